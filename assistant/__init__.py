@@ -1,0 +1,1 @@
+"""winback: guided, multi-touch recovery of lapsed customers. Imports nothing, exports nothing."""

@@ -1,0 +1,1 @@
+"""The only decider: what happens next in a talk with one customer."""

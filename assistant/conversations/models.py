@@ -1,0 +1,132 @@
+"""Records of conversations."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from assistant.db import Record
+
+
+class ConversationStatus(StrEnum):
+    """Open: the script or a person goes on. Closed: nothing more is said in it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Disposition(StrEnum):
+    """How a call ended, as the rep says it."""
+
+    REACHED = "reached"
+    RECOVERED = "recovered"
+    CALLBACK = "callback"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    VOICEMAIL = "voicemail"
+    WRONG_PERSON = "wrong_person"
+    REFUSED = "refused"
+
+
+class ScriptVersion(Record, table=True):
+    """The exact source of a script a conversation runs on: edits never reach a running talk."""
+
+    __tablename__ = "script_versions"
+    version: str = Field(primary_key=True)
+    script_id: str = Field(index=True)
+    source: str
+    first_used_at: datetime
+
+
+class Conversation(Record, table=True):
+    """The talk with one customer over one script, across all its touches and replies."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (sa.Index("ix_conversations_status_channel", "status", "channel"),)
+    id: str = Field(primary_key=True)
+    customer_id: str = Field(foreign_key="customers.id", index=True)
+    script_id: str
+    script_version: str = Field(foreign_key="script_versions.version")
+    channel: str
+    language: str
+    rep_id: str | None = Field(default=None, foreign_key="reps.id")
+    turn: int = 0
+    state: str
+    variables: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    status: str = ConversationStatus.OPEN
+    outcome: str | None = None
+    why: str = ""
+    disposition: str | None = None
+    needs_person: str | None = None
+    top_reason: str | None = None
+    draft: str = ""
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+class Line(Record, table=True):
+    """One line the script said or is about to have said, with the version's node and line id."""
+
+    __tablename__ = "lines"
+    __table_args__ = (sa.Index("ix_lines_conversation_id_turn", "conversation_id", "turn", "position"),)
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversations.id")
+    turn: int
+    position: int
+    node: str
+    line_id: str
+    kind: str
+    text: str
+    probe: str | None = None
+    technique: str | None = None
+    at: datetime
+
+
+class Reply(Record, table=True):
+    """What a customer said, stored before it is read; the reading is written beside it."""
+
+    __tablename__ = "replies"
+    __table_args__ = (sa.Index("ix_replies_customer_id_received_at", "customer_id", "received_at"),)
+    id: str = Field(primary_key=True)
+    customer_id: str | None = Field(default=None, foreign_key="customers.id")
+    conversation_id: str | None = Field(default=None, foreign_key="conversations.id", index=True)
+    channel: str
+    sender: str = ""
+    text: str
+    turn: int | None = None
+    node: str | None = None
+    probe: str | None = None
+    provider_sid: str | None = Field(default=None, unique=True)
+    intent: str | None = None
+    action: str | None = None
+    reading: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    received_at: datetime
+    handled_at: datetime | None = None
+
+
+class LearnedReason(Record, table=True):
+    """Why a customer left, as stated, inferred or confirmed: three different things, never merged."""
+
+    __tablename__ = "learned_reasons"
+    id: str = Field(primary_key=True)
+    customer_id: str = Field(foreign_key="customers.id", index=True)
+    conversation_id: str | None = Field(default=None, foreign_key="conversations.id")
+    reply_id: str | None = Field(default=None, foreign_key="replies.id")
+    reason: str
+    how: str
+    probability: float
+    at: datetime
+
+
+class Wakeup(Record, table=True):
+    """A moment at which silence is noticed. Dropped if the talk moved on from `turn`."""
+
+    __tablename__ = "wakeups"
+    __table_args__ = (sa.Index("ix_wakeups_done_at_due_at", "done_at", "due_at"),)
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversations.id", index=True)
+    turn: int
+    due_at: datetime
+    done_at: datetime | None = None

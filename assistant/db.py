@@ -1,0 +1,65 @@
+"""The database: one engine, SQLite made strict, and `transaction()`, the only commit in the house."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import Session, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Record(SQLModel):
+    """Base of every stored record: one metadata, constraints named by rule."""
+
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=NAMING)
+
+
+def connect(url: str) -> sa.Engine:
+    """An engine for `url`. SQLite gets WAL, foreign keys, full sync (the write-ahead row needs it) and patience."""
+    if not url.startswith("sqlite"):
+        plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return sa.create_engine(plain, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    target = sa.make_url(url).database
+    if target and target != ":memory:":
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _strict_sqlite)
+    return engine
+
+
+def _strict_sqlite(connection: Any, _record: Any) -> None:
+    # IMMEDIATE: a transaction that will write takes its lock at once instead of failing half-way.
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def transaction(engine: sa.Engine) -> Iterator[Session]:
+    """One cause, one transaction: commits when the block ends, rolls back when it raises."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """A session that never commits."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Rows a guarded UPDATE or DELETE touched: how every change of state is made, the same on both databases."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]

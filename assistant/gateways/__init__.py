@@ -1,0 +1,1 @@
+"""Providers, each in a folder with both directions."""

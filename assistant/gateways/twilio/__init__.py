@@ -1,0 +1,1 @@
+"""Twilio, outgoing and incoming."""

@@ -1,0 +1,1 @@
+"""Who has lapsed, how sure that is, and what each customer is worth: pure arithmetic over purchase histories."""

@@ -1,0 +1,1 @@
+"""Durable outbound contacts: their states, the port to providers, sending and settling."""
