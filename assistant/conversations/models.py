@@ -128,5 +128,6 @@ class Wakeup(Record, table=True):
     id: str = Field(primary_key=True)
     conversation_id: str = Field(foreign_key="conversations.id", index=True)
     turn: int
+    after_s: int
     due_at: datetime
     done_at: datetime | None = None

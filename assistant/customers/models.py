@@ -71,6 +71,8 @@ class Customer(Record, table=True):
     traits: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     notes: str = ""
     rep_id: str | None = Field(default=None, foreign_key="reps.id", index=True)
+    last_heard_at: datetime | None = None
+    refused_at: datetime | None = None
     created_at: datetime
     erased_at: datetime | None = None
 

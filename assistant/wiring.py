@@ -1,0 +1,84 @@
+"""The only file that constructs adapters: from settings to a Runtime."""
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from assistant import db, schema
+from assistant.clock import Clock, DemoClock, SystemClock
+from assistant.conversations.playbook import Playbook
+from assistant.dialogue.shelf import Shelf
+from assistant.gateways.phone.gateway import PhoneGateway
+from assistant.gateways.twilio.client import TwilioGateway
+from assistant.planning.ladder import load_ladder
+from assistant.planning.rules import load_rules
+from assistant.reasons.classifier import load_reader
+from assistant.reasons.taxonomy import load_taxonomy
+from assistant.runtime import Runtime
+from assistant.settings import ROOT, Settings
+from assistant.touches.gateway import Gateway
+
+SCRIPTS = ROOT / "scripts_templates"
+
+
+def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | None = None) -> Runtime:
+    """Everything constructed once. Opens no connection and starts no thread; `clock` and `gateway` may be given."""
+    engine = db.connect(settings.url)
+    told = clock or _clock(settings)
+    carrier = gateway or _gateway(settings, engine, told)
+    return Runtime(
+        settings=with_secret(settings),
+        engine=engine,
+        clock=told,
+        playbook=playbook(settings, carrier.name),
+        gateway=carrier,
+    )
+
+
+def playbook(settings: Settings, provider: str) -> Playbook:
+    """The scripts, readers and rules of this checkout."""
+    return Playbook(
+        shelf=Shelf(SCRIPTS),
+        reader=load_reader(),
+        taxonomy=load_taxonomy(),
+        rules=load_rules(),
+        ladder=load_ladder(),
+        company=settings.company,
+        callback_number=settings.callback_number,
+        provider=provider,
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database of these settings to the newest schema, creating it where it is a new SQLite file."""
+    engine = db.connect(settings.url)
+    try:
+        schema.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def with_secret(settings: Settings) -> Settings:
+    """The settings with a session secret: the given one, or one made once and kept in the data folder."""
+    if settings.secret_key:
+        return settings
+    kept = Path(settings.data_dir) / "secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return replace(settings, secret_key=kept.read_text())
+
+
+def _clock(settings: Settings) -> Clock:
+    return DemoClock(Path(settings.data_dir) / "clock.json") if settings.is_demo else SystemClock()
+
+
+def _gateway(settings: Settings, engine: sa.Engine, clock: Clock) -> Gateway:
+    if settings.gateway == "twilio":
+        return TwilioGateway(settings, clock)
+    return PhoneGateway(engine, clock)
