@@ -1,0 +1,135 @@
+"""YAML to positioned nodes: no aliases, no tags, bounded size and depth; every problem keeps its place."""
+
+from collections.abc import Collection, Mapping
+
+import yaml
+
+from assistant.dialogue.problems import Code, Problem, ScriptInvalid
+
+MAX_BYTES = 256 * 1024
+# A script needs six levels; composing recurses, so depth is bounded before it starts.
+MAX_DEPTH = 16
+
+
+class Notes:
+    """Collects problems while reading goes on, so that an author sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        #: Where things stand: () the start, (node,) and (node, part, which).
+        self.places: dict[tuple[str, ...], yaml.Node] = {}
+        #: The languages this script promises to speak.
+        self.languages: tuple[str, ...] = ()
+
+    def add(self, at: yaml.Node, code: Code, message: str, lines_down: int = 0) -> None:
+        mark = at.start_mark
+        column = 1 if lines_down else mark.column + 1
+        self.problems.append(Problem(mark.line + 1 + lines_down, column, code, message))
+
+    def text(self, node: yaml.Node, what: str) -> str | None:
+        """The node's text, or None with a problem noted."""
+        if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return str(node.value)
+        self.add(node, Code.BAD_VALUE, f"{what} must be a text, and not empty")
+        return None
+
+    def texts(self, node: yaml.Node, what: str) -> tuple[str, ...]:
+        """One text or a list of texts."""
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(text for item in node.value if (text := self.text(item, what)) is not None)
+        text = self.text(node, what)
+        return () if text is None else (text,)
+
+    def fields(self, node: yaml.Node, what: str) -> dict[str, yaml.Node]:
+        """The mapping's values by key; a key given twice is a problem, the first one stays."""
+        if not isinstance(node, yaml.MappingNode):
+            self.add(node, Code.BAD_VALUE, f"{what} must be a mapping of keys to values")
+            return {}
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self.text(key, f"a key of {what}")
+            if name in found:
+                self.add(key, Code.DUPLICATE_KEY, f"{name!r} stands twice in {what}")
+            elif name is not None:
+                found[name] = value
+        return found
+
+    def known(
+        self,
+        fields: Mapping[str, yaml.Node],
+        at: yaml.Node,
+        what: str,
+        needed: Collection[str],
+        optional: Collection[str] = (),
+    ) -> None:
+        """Notes keys that are missing and keys that do not belong here."""
+        for name in sorted(set(needed) - set(fields)):
+            self.add(at, Code.MISSING_KEY, f"{what} needs {name!r}")
+        for name in sorted(set(fields) - set(needed) - set(optional)):
+            expected = ", ".join(sorted({*needed, *optional}))
+            self.add(fields[name], Code.UNKNOWN_KEY, f"{what} has no {name!r}; it knows {expected}")
+
+
+def canonical(text: str) -> str:
+    """The text that is hashed and kept: no byte-order mark, line feeds only, one at the end."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return lines.rstrip("\n") + "\n"
+
+
+def compose(text: str, name: str) -> yaml.Node:
+    """The document's root node with positions. Raises ScriptInvalid; never builds an object from the text."""
+    _refuse_size(text, name)
+    try:
+        problems = _unsafe(text)
+        root = None if problems else yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise ScriptInvalid(
+            name, [Problem(line, column, Code.YAML_ERROR, error.problem or "not readable as YAML")]
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = "a character that text may not hold"
+        raise ScriptInvalid(name, [Problem(line, 1, Code.YAML_ERROR, message)]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ScriptInvalid(name, [Problem(1, 1, Code.YAML_ERROR, str(error))]) from None
+    if problems or root is None:
+        raise ScriptInvalid(name, problems or [Problem(1, 1, Code.YAML_ERROR, "the script is empty")])
+    return root
+
+
+def _refuse_size(text: str, name: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        problem = Problem(line, 1, Code.YAML_ERROR, "half a character (a lone surrogate)")
+        raise ScriptInvalid(name, [problem]) from None
+    if size > MAX_BYTES:
+        message = f"{size} bytes; a script may have {MAX_BYTES}"
+        raise ScriptInvalid(name, [Problem(1, 1, Code.TOO_LARGE, message)])
+
+
+def _unsafe(text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return [
+                *problems,
+                Problem(line, column, Code.YAML_ERROR, f"nested deeper than {MAX_DEPTH} levels"),
+            ]
+        if getattr(event, "anchor", None):
+            problems.append(
+                Problem(line, column, Code.ALIAS, "write it out: & and * are not used in scripts")
+            )
+        elif getattr(event, "tag", None):
+            problems.append(Problem(line, column, Code.YAML_ERROR, "tags (!) are not used in scripts"))
+    return problems

@@ -1,0 +1,80 @@
+"""What may be said next, so that a rep can read ahead while the customer speaks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from assistant.dialogue.engine import MAX_NODES, Talk, to_answer, words
+from assistant.dialogue.script import ANY_REASON, Node, On, Script
+from assistant.dialogue.state import State
+
+MAX_PREVIEWS = 2
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A line that may follow. `when` is (what, which): ("reason", "price"), ("intent", "affirm"),
+    ("silence", ""), ("failed", ""), ("else", "") or ("continue", "")."""
+
+    when: tuple[str, str]
+    node: str
+    line_id: str
+    kind: str
+    text: str
+
+
+def outlook(
+    script: Script,
+    state: State,
+    language: str,
+    variables: Mapping[str, object],
+    remedies: Mapping[str, str],
+) -> tuple[Preview, ...]:
+    """The first two different lines the script would say next from here, in its own order of routes.
+
+    Empty when closed or handed over. Raises Invalid when a line cannot be rendered.
+    """
+    if state.closed is not None or state.handed_over is not None:
+        return ()
+    talk = Talk(script, language, variables, remedies)
+    found: dict[str, Preview] = {}
+    for when, to in _branches(script.nodes[state.node], state, remedies):
+        preview = _preview(talk, state, when, to)
+        if preview is not None:
+            found.setdefault(preview.node, preview)
+        if len(found) == MAX_PREVIEWS:
+            break
+    return tuple(found.values())
+
+
+def _branches(node: Node, state: State, remedies: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    for route in node.routes:
+        values = route.values or ("",)
+        if route.on is On.REASON and ANY_REASON in values:
+            values = (_likely(node, state, remedies),)
+        yield from (((route.on, value), route.to) for value in values)
+    if node.then is not None:
+        yield ("continue", ""), node.then
+
+
+def _likely(node: Node, state: State, remedies: Mapping[str, str]) -> str:
+    believed = to_answer(state)
+    if believed is not None:
+        return believed
+    return next((reason for reason in node.reveals if reason in remedies), ANY_REASON)
+
+
+def _preview(talk: Talk, state: State, when: tuple[str, str], to: str) -> Preview | None:
+    what, value = when
+    if what == On.REASON and value != ANY_REASON:
+        state = replace(state, belief={**state.belief, value: 1.0})
+    key: str | None = to
+    for _ in range(MAX_NODES):
+        node = talk.script.nodes[key] if key is not None else None
+        if node is None or (not node.lines and (node.waits or node.ends)):
+            return None
+        if node.lines:
+            text = words(talk, node, state)
+            line_id = f"{node.line_id}.{talk.language}"
+            return None if text is None else Preview(when, node.id, line_id, node.kind, text)
+        key = node.then
+    return None
