@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from assistant import db, ids
 from assistant.history.models import ChainHead, Event, EventText
@@ -54,10 +55,14 @@ def record(
 ) -> Event:
     """Append one step to a customer's chain, in the caller's transaction.
 
-    `facts` must be JSON without personal words: those go into `text`, which is kept apart under a salted
-    hash so that a person can be forgotten and the chain still verifies.
+    `facts` must be JSON without personal words (TypeError or ValueError otherwise): those go into `text`,
+    which is kept apart under a salted hash so that a person can be forgotten and the chain still verifies.
+    Characters in `text` that no database stores (NUL, lone surrogates) become U+FFFD.
     """
-    head = _lock_head(session, customer_id)
+    # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
+    plain = json.loads(json.dumps(dict(facts or {}), allow_nan=False))
+    text = None if text is None else storable(text)
+    head = hold(session, customer_id)
     salt = secrets.token_hex(16)
     event = Event(
         id=ids.new("evt", at),
@@ -69,7 +74,7 @@ def record(
         verb=verb,
         channel=channel,
         subject=subject,
-        facts=dict(facts or {}),
+        facts=plain,
         text_hash=None if text is None else commit_to(salt, text),
         previous_hash=head.hash,
         hash="",
@@ -85,14 +90,24 @@ def record(
     return event
 
 
-def _lock_head(session: Session, customer_id: str) -> ChainHead:
-    """The end of the chain, locked until commit so that two writers never take one position."""
+def hold(session: Session, customer_id: str) -> ChainHead:
+    """The end of a customer's chain, ours alone until commit.
+
+    Whoever decides about a customer takes it first: two causes that arrive at once then queue up, on
+    SQLite (the INSERT takes the one write lock) and on PostgreSQL (the row is locked).
+    """
     insert = sa.text(
-        "INSERT INTO chain_heads (customer_id, position, hash) VALUES (:c, 0, :h) ON CONFLICT (customer_id) DO NOTHING"
+        "INSERT INTO chain_heads (customer_id, position, hash) VALUES (:c, 0, :h) "
+        "ON CONFLICT (customer_id) DO NOTHING"
     )
     session.execute(insert, {"c": customer_id, "h": GENESIS})
     locked = select(ChainHead).where(ChainHead.customer_id == customer_id).with_for_update()
     return session.exec(locked.execution_options(populate_existing=True)).one()
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for every NUL and lone surrogate."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def commit_to(salt: str, text: str) -> str:
@@ -126,28 +141,103 @@ def forget(session: Session, customer_id: str) -> int:
 
 
 def verify(session: Session, customer_id: str | None = None) -> tuple[int, list[Break]]:
-    """Walk one chain, or all: how many events were checked, and every place that does not hold."""
-    checked, breaks = 0, []
-    heads = {head.customer_id: head for head in session.exec(select(ChainHead))}
-    ends: dict[str, tuple[int, str]] = {}
-    for event, words in _walk(session, customer_id):
-        position, previous = ends.get(event.customer_id, (0, GENESIS))
-        breaks += [Break(event.customer_id, event.position, problem) for problem in _problems(event, words, position, previous)]
-        ends[event.customer_id] = (event.position, event.hash)
-        checked += 1
-    for chain, head in heads.items():
-        if customer_id in (None, chain) and ends.get(chain, (0, GENESIS)) != (head.position, head.hash):
-            breaks.append(Break(chain, head.position, "the chain does not end where it was last written"))
-    return checked, breaks + [Break(chain, 0, "the chain has no end mark") for chain in ends if chain not in heads]
+    """Walk one chain, or all: how many events were checked, and every place that does not hold.
+
+    Safe beside writers: a chain and its end mark are read in one statement. The cost is one hash an event.
+    """
+    lost: list[tuple[str, str, int]] = []
+    try:
+        checked, breaks = _verify(session, customer_id, lost)
+    except UNREADABLE:
+        lost = _unreadable(session, customer_id)
+        checked, breaks = _verify(session, customer_id, lost)
+    breaks = [Break(chain, position, "cannot be read any more") for _, chain, position in lost] + breaks
+    return checked + len(lost), breaks
 
 
-def _walk(session: Session, customer_id: str | None) -> Iterator[tuple[Event, EventText | None]]:
-    query = sa.select(Event, EventText).outerjoin(EventText, EventText.event_id == Event.id)  # type: ignore[arg-type]
-    if customer_id is not None:
-        query = query.where(Event.customer_id == customer_id)  # type: ignore[arg-type]
-    ordered = query.order_by(Event.customer_id, Event.position).execution_options(yield_per=1000)  # type: ignore[arg-type]
-    for event, words in session.execute(ordered):
+def walk(session: Session, customer_id: str | None = None) -> Iterator[tuple[Event, EventText | None]]:
+    """Every event with its words, chain by chain in order, a thousand in memory at a time."""
+    for event, words, _ in _walk(session, customer_id, []):
         yield event, words
+
+
+UNREADABLE = (ValueError, TypeError, AttributeError)
+"""What reading a row raises whose cells somebody filled with something else."""
+
+
+def _verify(
+    session: Session, customer_id: str | None, lost: list[tuple[str, str, int]]
+) -> tuple[int, list[Break]]:
+    checked, breaks = 0, []
+    for chain, steps in groupby(_walk(session, customer_id, lost), key=lambda step: step[0].customer_id):
+        position, previous = 0, GENESIS
+        head: ChainHead | None = None
+        for event, words, mark in steps:
+            breaks += [
+                Break(chain, event.position, problem)
+                for problem in _problems(event, words, position, previous)
+            ]
+            position, previous, head = event.position, event.hash, mark
+            checked += 1
+        if head is None:
+            breaks.append(Break(chain, position, "the chain has no end mark"))
+        elif (head.position, head.hash) != (position, previous):
+            breaks.append(Break(chain, head.position, "the chain does not end where it was last written"))
+    return checked, breaks + _emptied(session, customer_id)
+
+
+def _emptied(session: Session, customer_id: str | None) -> list[Break]:
+    anything = sa.exists().where(col(Event.customer_id) == col(ChainHead.customer_id)).correlate(ChainHead)
+    query = sa.select(col(ChainHead.customer_id), col(ChainHead.position)).where(
+        col(ChainHead.position) > 0, ~anything
+    )
+    if customer_id is not None:
+        query = query.where(col(ChainHead.customer_id) == customer_id)
+    return [
+        Break(chain, position, "every step of the chain is gone")
+        for chain, position in session.execute(query)
+    ]
+
+
+def _walk(
+    session: Session, customer_id: str | None, lost: list[tuple[str, str, int]]
+) -> Iterator[tuple[Event, EventText | None, ChainHead | None]]:
+    query = (
+        sa.select(Event, EventText, ChainHead)
+        .outerjoin(EventText, col(EventText.event_id) == Event.id)
+        .outerjoin(ChainHead, col(ChainHead.customer_id) == Event.customer_id)
+        .order_by(col(Event.customer_id), col(Event.position))
+        .execution_options(yield_per=1000, populate_existing=True)
+    )
+    if customer_id is not None:
+        query = query.where(col(Event.customer_id) == customer_id)
+    if lost:
+        query = query.where(col(Event.id).not_in([event_id for event_id, _, _ in lost]))
+    # Closed also when the reader stops half-way: a server-side cursor would stay open.
+    with session.execute(query) as result:
+        for row in result:
+            yield row.tuple()
+
+
+def _unreadable(session: Session, customer_id: str | None) -> list[tuple[str, str, int]]:
+    query = sa.select(col(Event.id), col(Event.customer_id), col(Event.position))
+    if customer_id is not None:
+        query = query.where(col(Event.customer_id) == customer_id)
+    return [
+        (one, chain, position)
+        for one, chain, position in session.execute(query).all()
+        if not _readable(session, one)
+    ]
+
+
+def _readable(session: Session, event_id: str) -> bool:
+    query = sa.select(Event, EventText).outerjoin(EventText, col(EventText.event_id) == Event.id)
+    found = query.where(col(Event.id) == event_id).execution_options(populate_existing=True)
+    try:
+        event, words = session.execute(found).one()
+        return bool(list(_problems(event, words, 0, "")))
+    except UNREADABLE:
+        return False
 
 
 def _problems(event: Event, words: EventText | None, position: int, previous: str) -> Iterator[str]:

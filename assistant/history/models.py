@@ -34,7 +34,7 @@ class Event(Record, table=True):
 
 
 class EventText(Record, table=True):
-    """The personal words of an event and their salt. Erasing a person deletes these; the chain still verifies."""
+    """The personal words of an event and their salt. Erasing a person deletes these; the chain verifies."""
 
     __tablename__ = "event_texts"
     event_id: str = Field(primary_key=True, foreign_key="events.id")
