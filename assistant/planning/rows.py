@@ -1,0 +1,216 @@
+"""Reads the parts of a rules file. Everything here raises Invalid naming file, line and what is wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from assistant.errors import Invalid
+from assistant.planning.calendars import Added
+from assistant.planning.hours import WEEKDAYS, Hours, OnHoliday, Span, read_days, read_spans
+from assistant.planning.jurisdictions import (
+    Basis,
+    Cap,
+    ChannelUse,
+    Ground,
+    House,
+    Jurisdiction,
+    Refusals,
+    Status,
+)
+from assistant.planning.lined import Table
+from assistant.planning.windows import known_zones
+
+T = TypeVar("T")
+_ROW_KEYS = (
+    "status", "evidence", "sources", "hours", "consent", "caps", "after_refusal", "blocked_on", "zone",
+    "effective_from", "holidays_added", "duties", "note",
+)  # fmt: skip
+
+
+def said(table: Table, key: str, read: Callable[[str], T], text: str | None = None) -> T:
+    """Applies a reader to a text and puts the line before its complaint."""
+    try:
+        return read(table.need(key, str) if text is None else text)
+    except ValueError as error:
+        raise table.wrong(f"{key!r}: {error}", key) from error
+    except Invalid as error:
+        raise table.wrong(f"{key!r}: {error}", key) from error
+
+
+def _date(table: Table, key: str) -> date:
+    return said(table, key, date.fromisoformat)
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    values = table.take(key, list, [])
+    if not all(isinstance(value, str) for value in values):
+        raise table.wrong(f"{key!r} must be a list of texts", key)
+    return tuple(values)
+
+
+def channels_of(table: Table) -> dict[str, ChannelUse]:
+    uses: dict[str, ChannelUse] = {}
+    for name in table:
+        row = table.need(name, Table)
+        row.only("hours", "counted")
+        uses[name] = ChannelUse(_texts(row, "hours"), row.take("counted", bool, True))
+    return uses
+
+
+def _channel_set(table: Table, key: str, channels: Mapping[str, ChannelUse]) -> frozenset[str]:
+    names = frozenset(_texts(table, key))
+    if strange := sorted(names - set(channels)):
+        raise table.wrong(f"{strange[0]!r} is no channel of this file", key)
+    return names
+
+
+def _hours(table: Table) -> Hours:
+    table.only(*(key for key in table if key[:3] in WEEKDAYS), "holiday", "eve")
+    week: list[tuple[Span, ...]] = [()] * 7
+    for key in table:
+        if key in ("holiday", "eve"):
+            continue
+        spans = said(table, key, read_spans)
+        for day in said(table, key, read_days, key):
+            if week[day]:
+                raise table.wrong(f"{WEEKDAYS[day]} is given twice", key)
+            week[day] = spans
+    if table.take("eve", str, "as_saturday") != "as_saturday":
+        raise table.wrong("'eve' can only be as_saturday", "eve")
+    holiday = said(table, "holiday", OnHoliday) if "holiday" in table else OnHoliday.AS_DAY
+    return Hours(tuple(week), holiday, "eve" in table)
+
+
+def _all_hours(table: Table, channels: Mapping[str, ChannelUse]) -> dict[str, Hours]:
+    table.only(*dict.fromkeys(key for use in channels.values() for key in use.hours))
+    return {key: _hours(table.need(key, Table)) for key in table}
+
+
+def _caps(table: Table, owner: str, channels: Mapping[str, ChannelUse]) -> tuple[Cap, ...]:
+    caps: list[Cap] = []
+    for number, item in enumerate(table.take("caps", list, []), start=1):
+        if not isinstance(item, Table):
+            raise table.wrong("each cap is a mapping with count and hours, days or cycle", "caps")
+        item.only("count", "hours", "days", "per", "channels", "note")
+        within = timedelta(hours=item.take("hours", int, 0), days=item.take("days", int, 0))
+        per_cycle = item.take("per", str, "") == "cycle"
+        if item.need("count", int) < 1 or (within <= timedelta(0)) is not per_cycle:
+            raise item.wrong("a cap needs a count of 1 or more and one of hours, days, or per: cycle")
+        span = None if per_cycle else within
+        caps.append(
+            Cap(f"{owner}.cap{number}", item["count"], span, _channel_set(item, "channels", channels))
+        )
+    return tuple(caps)
+
+
+def _refusals(table: Table, channels: Mapping[str, ChannelUse]) -> Refusals:
+    table.only("days", "final", "channels")
+    days, final = table.take("days", int, 0), table.take("final", bool, False)
+    if days < 0 or (bool(days) is final and "final" in table):
+        raise table.wrong("after a refusal give either days, or final: true")
+    return Refusals(days, final, _channel_set(table, "channels", channels))
+
+
+def _basis(table: Table, key: str) -> Basis:
+    if isinstance(table[key], str):
+        ground = said(table, key, Ground)
+        if ground is Ground.RELATIONSHIP:
+            raise table.wrong("a relationship needs purchase_months", key)
+        return Basis(ground)
+    months = table.need(key, Table)
+    months.only("purchase_months", "inquiry_months")
+    return Basis(
+        Ground.RELATIONSHIP, months.need("purchase_months", int), months.take("inquiry_months", int, 0)
+    )
+
+
+def house_of(table: Table, channels: Mapping[str, ChannelUse]) -> House:
+    table.only("hours", "caps", "after_refusal", "reply_hours")
+    return House(
+        hours=MappingProxyType(_all_hours(table.need("hours", Table), channels)),
+        caps=_caps(table, "house", channels),
+        refusals=_refusals(table.table("after_refusal"), channels),
+        reply_hours=table.need("reply_hours", int),
+    )
+
+
+def _added(table: Table) -> tuple[Added, ...]:
+    found: list[Added] = []
+    for item in table.take("holidays_added", list, []):
+        if not isinstance(item, Table):
+            raise table.wrong("each added holiday is a mapping", "holidays_added")
+        item.only("name", "month", "day", "nth", "weekday", "plus_days", "borrow_from")
+        numbers = {key: item.take(key, int, 0) for key in ("month", "day", "nth", "plus_days")}
+        weekday = said(item, "weekday", WEEKDAYS.index) if "weekday" in item else 0
+        holiday = Added(
+            item.need("name", str), **numbers, weekday=weekday, borrow_from=item.take("borrow_from", str, "")
+        )
+        try:
+            found_days = holiday.days(2024)
+        except (ValueError, NotImplementedError) as error:
+            raise item.wrong(f"no such day: {error}") from error
+        if not found_days:
+            raise item.wrong(f"{holiday.borrow_from} has no holiday called {holiday.name!r}")
+        found.append(holiday)
+    return tuple(found)
+
+
+def row_of(
+    code: str,
+    table: Table,
+    parent: Jurisdiction | None,
+    channels: Mapping[str, ChannelUse],
+    sources: Mapping[str, str],
+) -> Jurisdiction:
+    """One jurisdiction, with what it takes over from its country's row."""
+    table.only(*_ROW_KEYS)
+    cited = _texts(table, "sources")
+    if strange := [key for key in cited if key not in sources]:
+        raise table.wrong(f"source {strange[0]!r} is not in the list of sources", "sources")
+    if not cited or table.need("evidence", str) not in ("P", "S", "G"):
+        raise table.wrong(f"{code} needs evidence (P, S or G) and at least one source")
+    zone = table.take("zone", str, "") or None
+    if zone is not None and zone not in known_zones():
+        raise table.wrong(f"{zone!r} is no known time zone", "zone")
+    status = said(table, "status", Status) if "status" in table else parent.status if parent else Status.OPEN
+    consent, blocked, duties = table.table("consent"), table.table("blocked_on"), table.table("duties")
+    consent.only(*channels)
+    blocked.only(*channels)
+    basis = {**(parent.basis if parent else {}), **{key: _basis(consent, key) for key in consent}}
+    if status is Status.CONSENT_ONLY:
+        basis = dict.fromkeys(channels, Basis(Ground.EXPRESS))
+    hours = {**(parent.hours if parent else {}), **_all_hours(table.table("hours"), channels)}
+    refusals = parent.refusals if parent else Refusals()
+    if "after_refusal" in table:
+        refusals = _refusals(table.need("after_refusal", Table), channels)
+    owed = {**(parent.duties if parent else {}), **{key: _duty(duties, key) for key in duties}}
+    return Jurisdiction(
+        code=code,
+        status=status,
+        evidence=table["evidence"],
+        sources=cited,
+        hours=MappingProxyType(hours),
+        basis=MappingProxyType(basis),
+        caps=(parent.caps if parent else ()) + _caps(table, code, channels),
+        refusals=refusals,
+        blocked_on=MappingProxyType({key: frozenset(_texts(blocked, key)) for key in blocked}),
+        zone=zone,
+        effective_from=_date(table, "effective_from") if "effective_from" in table else None,
+        holidays_added=_added(table),
+        duties=MappingProxyType(owed),
+        note=table.take("note", str, ""),
+    )
+
+
+def _duty(table: Table, key: str) -> str | int:
+    return table.need(key, int) if isinstance(table[key], int) else table.need(key, str)
+
+
+def members_of(table: Table, jurisdictions: Mapping[str, Jurisdiction]) -> Mapping[str, str]:
+    members: dict[str, str] = {}
+    for code in table:
+        if code not in jurisdictions:
+            raise table.wrong(f"{code} is no jurisdiction of this file", code)
+        members.update(dict.fromkeys(_texts(table, code), code))
+    return MappingProxyType(members)
