@@ -53,7 +53,9 @@ def _reachability(script: Script, places: Places) -> Iterator[Problem]:
     for key in script.nodes:
         for target in _targets(script, key):
             before[target].append(key)
-    ending = _reach((key for key, node in script.nodes.items() if node.ends), lambda key: before[key])
+    # A ring is a problem of its own; seen as an end here, it is not told twice.
+    ends = [key for key, node in script.nodes.items() if node.ends]
+    ending = _reach([*ends, *_rings(script, _at_once)], lambda key: before[key])
     for key in script.nodes:
         if key not in reached:
             yield _problem(places, (key,), Code.UNREACHABLE_NODE, f"nothing leads to node {key!r}")
@@ -64,17 +66,19 @@ def _reachability(script: Script, places: Places) -> Iterator[Problem]:
         yield _problem(places, (), Code.NO_CLOSE, "no close can be reached from the start")
 
 
+def _at_once(node: Node) -> str | None:
+    return None if node.waits else node.then
+
+
+def _in_silence(node: Node) -> str | None:
+    return node.route(On.SILENCE) if node.waits else node.then
+
+
 def _loops(script: Script, places: Places) -> Iterator[Problem]:
-    def at_once(node: Node) -> str | None:
-        return None if node.waits else node.then
-
-    def in_silence(node: Node) -> str | None:
-        return node.route(On.SILENCE) if node.waits else node.then
-
-    for key in _rings(script, at_once):
+    for key in _rings(script, _at_once):
         message = f"node {key!r} comes back to itself without waiting for anybody"
         yield _problem(places, (key,), Code.ENDLESS_LOOP, message)
-    for key in _rings(script, in_silence):
+    for key in _rings(script, _in_silence):
         if script.nodes[key].waits:
             message = f"a customer who never answers comes back to node {key!r} for ever"
             yield _problem(places, (key,), Code.SILENCE_LOOP, message)

@@ -103,12 +103,12 @@ def walk(talk: Talk, state: State, start: str) -> Step:
     for _ in range(MAX_NODES):
         node = talk.script.nodes[key]
         state = replace(state, node=key)
+        text = words(talk, node, state) if node.lines else ""
+        if text is None:
+            return _hand_over(state, "no_remedy")
         if node.waits and state.asked.count(key) >= MAX_VISITS:
             return _hand_over(state, "script_loop")
-        if node.lines:
-            text = words(talk, node, state)
-            if text is None:
-                return _hand_over(state, "no_remedy")
+        if text:
             line_id = f"{node.line_id}.{talk.language}"
             said.append(Say(key, line_id, node.kind, text, node.probe, node.technique))
             state = _with_answer(state, node)

@@ -2,7 +2,7 @@
 
 import re
 
-_SENTENCE = re.compile(r"[^.?!;。?!;…\n]+")
+_SENTENCE = re.compile(r"[^.?!;。？！；…\n]+")
 _GONE_EN = (
     r"(leave|left|leaving|stop|quit|cancel|gone|go away|switch|come|came|coming|been|back|return|buy|bought"
     r"|shop|order|use|visit)"

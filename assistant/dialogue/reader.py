@@ -42,7 +42,9 @@ def read_script(text: str, name: str, reasons: Collection[str] | None = None) ->
     script, notes = _read(text, name)
     problems = list(notes.problems)
     if script.id != name:
-        problems.append(Problem(1, 1, Code.WRONG_NAME, f"the folder is {name!r}, the script {script.id!r}"))
+        mark = notes.places[("",)].start_mark
+        message = f"the folder is {name!r}, the script {script.id!r}"
+        problems.append(Problem(mark.line + 1, mark.column + 1, Code.WRONG_NAME, message))
     problems += checks.every(script, notes.places, reasons)
     if problems:
         raise ScriptInvalid(name, problems)
@@ -75,6 +77,7 @@ def _read(text: str, name: str) -> tuple[Script, Notes]:
     if start and start not in nodes:
         notes.add(fields["start"], Code.UNKNOWN_TARGET, f"start: there is no node {start!r}")
     notes.places[()] = fields.get("start", root)
+    notes.places[("",)] = fields.get("script", root)
     script = Script(
         id=_slug(notes, fields.get("script"), "script"),
         version=hashlib.sha256(source.encode()).hexdigest(),

@@ -1,0 +1,40 @@
+"""A small honest reader for plays: a table of words, the first match counts. The real one lives in assistant.reasons."""
+
+from assistant.dialogue.state import Heard
+
+REASONS = {
+    "expensive": "price",
+    "delivery was always late": "speed",
+    "staff were rude": "attitude",
+    "quality was poor": "quality",
+    "太贵": "price",
+    "态度不好": "attitude",
+    "等得太久": "waiting",
+}
+INTENTS = {
+    "stop texting": "opt_out",
+    "take me off": "opt_out",
+    "别再给我发": "opt_out",
+    "no thanks": "decline",
+    "不用了": "decline",
+    "call me back": "callback",
+    "晚点再打": "callback",
+    "yes": "affirm",
+    "可以": "affirm",
+    "方便": "affirm",
+    "对，": "affirm",
+    "no": "negative",
+}
+
+
+def hear(text: str) -> Heard:
+    lowered = text.lower()
+    reasons = {reason: 0.9 for words, reason in REASONS.items() if words in lowered}
+    intent = next((intent for words, intent in INTENTS.items() if _said(words, lowered)), "other")
+    return Heard(text, intent, "suppress" if intent == "opt_out" else "continue", reasons)
+
+
+def _said(words: str, text: str) -> bool:
+    if not words.isascii() or " " in words:
+        return words in text
+    return words in text.replace(",", " ").replace(".", " ").split()
