@@ -1,0 +1,95 @@
+"""The evidence behind one customer's score, picked out of the columns it was computed in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.scoring.arrays import FloatArray
+from assistant.scoring.bgnbd import Fitted
+from assistant.scoring.extras import Signals
+from assistant.scoring.lapse import Because, Lapses, Trends
+from assistant.scoring.purchases import Summary
+from assistant.scoring.rhythm import SOURCES, Rhythm
+from assistant.scoring.value import Amounts, Values
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Every column of a scoring run, one entry per customer of the ledger."""
+
+    fitted: Fitted
+    summary: Summary
+    rhythm: Rhythm
+    trends: Trends
+    signals: Signals
+    lapses: Lapses
+    expected: FloatArray
+    alive: FloatArray
+    amounts: Amounts
+    values: Values
+    tier: NDArray[np.int8]
+
+
+def because(m: Measured, at: int) -> tuple[Because, ...]:
+    """Rhythm first, then what else adds to the score, most points first, then what the customer is worth.
+
+    Codes: rhythm_own, rhythm_yearly, rhythm_cohort, rhythm_unknown; expectation, spend, frequency,
+    complaints, reviews, unanswered, interaction; left; worth, sources; never_bought. `points` are points of
+    the score.
+    """
+    worth = _worth(m, at)
+    if m.summary.purchase_days[at] == 0:
+        return (Because("never_bought", {}), *worth)
+    told = {name: float(part[at]) for name, part in m.lapses.points.items()}
+    rhythm = Because(
+        f"rhythm_{SOURCES[m.rhythm.source[at]]}", _rhythm(m, at) | {"points": told.pop("silence")}
+    )
+    left = (Because("left", {}),) if m.signals.left[at] else ()
+    ranked = sorted(((points, name) for name, points in told.items() if points > 0), reverse=True)
+    others = tuple(Because(name, _numbers(m, at, name) | {"points": points}) for points, name in ranked)
+    return (*left, rhythm, *others, *worth)
+
+
+def _rhythm(m: Measured, at: int) -> dict[str, float | str]:
+    return {
+        "usual_gap_days": float(m.rhythm.usual_gap[at]),
+        "days_since": float(m.rhythm.days_since[at]),
+        "ordinary_days": float(m.rhythm.allowance[at]),
+        "orders": float(m.summary.purchase_days[at]),
+    }
+
+
+def _numbers(m: Measured, at: int, name: str) -> dict[str, float | str]:
+    columns: dict[str, tuple[tuple[str, FloatArray], ...]] = {
+        "expectation": (("now", m.expected), ("then", m.lapses.expected_then)),
+        "spend": (("now", m.trends.spend_now), ("before", m.trends.spend_before), ("days", m.trends.window)),
+        "frequency": (
+            ("now", m.trends.count_now),
+            ("before", m.trends.count_before),
+            ("days", m.trends.window),
+        ),
+        "complaints": (("count", m.signals.complaints),),
+        "reviews": (("count", m.signals.reviews),),
+        "unanswered": (("count", m.signals.unanswered),),
+        "interaction": (("now", m.signals.interactions_now), ("before", m.signals.interactions_before)),
+    }
+    return {key: float(column[at]) for key, column in columns[name]}
+
+
+def _worth(m: Measured, at: int) -> tuple[Because, ...]:
+    worth = Because(
+        "worth",
+        {
+            "future_value": float(m.values.future[at]),
+            "standing_value": float(m.values.standing[at]),
+            "expected": float(m.expected[at]),
+            "amount": float(m.amounts.credible[at]),
+            "spend_365": float(m.summary.spend_365[at]),
+            "spend_all": float(m.summary.spend_all[at]),
+            "orders_365": float(m.summary.count_365[at]),
+            "discretionary_share": float(m.summary.discretionary_share[at]),
+        },
+    )
+    other = float(m.signals.purchases_worth[at])
+    return (worth, Because("sources", {"purchases": other})) if other else (worth,)

@@ -1,0 +1,100 @@
+"""Each customer's own rhythm: how often they usually buy, and how long the present silence is beside it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.scoring.arrays import BoolArray, FloatArray, IntArray, count_by
+from assistant.scoring.purchases import Summary
+
+OWN_GAPS = 2
+UNKNOWN_GAP_DAYS = 90.0
+PATIENCE = 1.5
+SHORTEST_ALLOWANCE_DAYS = 7.0
+YEAR_LOW, YEAR_HIGH, SEASON_DAYS = 270.0, 430.0, 90.0
+
+
+class Source(StrEnum):
+    """Where a usual gap comes from: the customer, a yearly season, the others, or no data at all."""
+
+    own = "own"
+    yearly = "yearly"
+    cohort = "cohort"
+    unknown = "unknown"
+
+
+SOURCES = tuple(Source)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """One entry per customer. `allowance` is the silence that is still ordinary for them, in days; `source`
+    points into SOURCES; `days_since` is NaN for who never bought."""
+
+    usual_gap: FloatArray
+    allowance: FloatArray
+    days_since: FloatArray
+    source: NDArray[np.int8]
+    returns: IntArray
+
+    @property
+    def ratio(self) -> FloatArray:
+        """Days since the last purchase over the usual gap."""
+        return self.days_since / self.usual_gap
+
+    @property
+    def within(self) -> BoolArray:
+        """Whose silence is still ordinary."""
+        return self.days_since <= self.allowance
+
+    @property
+    def yearly(self) -> BoolArray:
+        """Who comes once a year, or in one season of the year."""
+        return np.asarray(self.source == SOURCES.index(Source.yearly), dtype=np.bool_)
+
+
+def rhythm_of(summary: Summary, today: int) -> Rhythm:
+    """The usual gap of each customer as of day number `today`.
+
+    Three purchase days or more: the median of the customer's own gaps. At least two gaps of about a year, and
+    none between a season and a year: yearly, 365 days. Fewer: the median of the others' usual gaps, and 90
+    days when nobody has one. The allowance is 1.5 gaps, the customer's own longer silences (9th decile of
+    four gaps or more) if that is more, and never under a week.
+    """
+    gaps, many = summary.gaps, len(summary.purchase_days)
+    returns = _yearly_returns(summary)
+    yearly = returns >= OWN_GAPS
+    own = (summary.purchase_days > OWN_GAPS) & ~yearly
+    known = summary.median_gap_days[own]
+    shared = float(np.median(known)) if known.size else UNKNOWN_GAP_DAYS
+    fallback = Source.cohort if known.size else Source.unknown
+    usual = np.select([yearly, own], [np.full(many, 365.0), summary.median_gap_days], shared)
+    usual = np.maximum(usual, 1.0)
+    codes = [SOURCES.index(s) for s in (Source.yearly, Source.own, fallback)]
+    source = np.select([yearly, own], codes[:2], codes[2]).astype(np.int8)
+    longer = np.where(own, _ninth_decile(gaps.customer, gaps.days, many), 0.0)
+    allowance = np.maximum(np.maximum(PATIENCE * usual, longer), SHORTEST_ALLOWANCE_DAYS)
+    allowance = np.where(yearly, YEAR_HIGH, allowance)
+    since = np.where(
+        summary.bought, (today - np.where(summary.bought, summary.last_day, today)) * 1.0, np.nan
+    )
+    return Rhythm(usual, allowance, since, source, returns)
+
+
+def _yearly_returns(summary: Summary) -> IntArray:
+    who, days, many = summary.gaps.customer, summary.gaps.days, len(summary.purchase_days)
+    about_a_year = count_by(who[(days >= YEAR_LOW) & (days <= YEAR_HIGH)], many)
+    other = count_by(who[(days > SEASON_DAYS) & ((days < YEAR_LOW) | (days > YEAR_HIGH))], many)
+    return np.where(other == 0, about_a_year, 0)
+
+
+def _ninth_decile(owner: IntArray, days: FloatArray, many: int) -> FloatArray:
+    count = count_by(owner, many)
+    ordered = days[np.lexsort((days, owner))]
+    enough = count >= 4
+    found = np.zeros(many)
+    start = np.cumsum(count) - count
+    found[enough] = ordered[start[enough] + (count[enough] - 1) * 9 // 10]
+    return found

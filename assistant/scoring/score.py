@@ -1,0 +1,206 @@
+"""One pass over a ledger: who has lapsed, what they are worth, and why we say so."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from assistant.scoring.arrays import BoolArray, FloatArray
+from assistant.scoring.bgnbd import (
+    Cohort,
+    Fitted,
+    Parameters,
+    expected_if_alive,
+    fit,
+    from_prior,
+    probability_alive,
+)
+from assistant.scoring.evidence import Measured, because
+from assistant.scoring.extras import Equivalents, Extras, signals_of
+from assistant.scoring.lapse import (
+    HORIZON_WEEKS,
+    Because,
+    Breadth,
+    LapsePolicy,
+    LapseState,
+    expected_at_last_purchase,
+    lapses,
+    trends,
+)
+from assistant.scoring.purchases import Ledger, Summary, day_of, epoch_day, summarise, until
+from assistant.scoring.rhythm import Rhythm, rhythm_of
+from assistant.scoring.value import TIERS, Tier, TierPolicy, credible_amounts, tiers, values_of
+
+MARGIN_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Score:
+    """What is known about one customer. Money and purchases are those expected in the next 52 weeks;
+    `future_value` counts on an effort to win them back, `standing_value` on none. Days are NaN for who
+    never bought."""
+
+    customer_id: str
+    expected_purchases: float
+    probability_alive: float
+    lapse_state: LapseState
+    lapse_score: float
+    lapsed_on: date | None
+    tier: Tier
+    future_value: float
+    days_since: float
+    usual_gap_days: float
+    because: tuple[Because, ...]
+    breadth: Breadth | None
+    standing_value: float
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """Scores in the order of the ledger's customers; every tier is in `counts_per_tier`, also with 0."""
+
+    fitted: Fitted
+    scores: list[Score]
+    counts_per_tier: dict[Tier, int]
+    as_of: date
+
+
+def score_all(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    fitted: Fitted | None = None,
+    margin_share: float = MARGIN_SHARE,
+    extras: Mapping[str, Extras] | None = None,
+    lapse_policy: LapsePolicy | None = None,
+    tier_policy: TierPolicy | None = None,
+    equivalents: Equivalents | None = None,
+) -> ScoreReport:
+    """Score every customer of the ledger as of the end of a day.
+
+    Without `fitted` the model is fitted to the ledger's own buyers; with nobody who bought it is the prior.
+    Raises Invalid for a ledger that contradicts itself, a margin share outside 0..1, or extras for an
+    unknown customer.
+    """
+    measured = measure(
+        until(ledger, as_of),
+        as_of,
+        fitted=fitted,
+        margin_share=margin_share,
+        extras=extras or {},
+        lapse_policy=lapse_policy or LapsePolicy(),
+        tier_policy=tier_policy or TierPolicy(),
+        equivalents=equivalents or Equivalents(),
+    )
+    scores = [_score(measured, at, ledger.customers[at]) for at in range(len(ledger.customers))]
+    counted = Counter(score.tier for score in scores)
+    return ScoreReport(measured.fitted, scores, {tier: counted[tier] for tier in TIERS}, as_of)
+
+
+def measure(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    fitted: Fitted | None,
+    margin_share: float,
+    extras: Mapping[str, Extras],
+    lapse_policy: LapsePolicy,
+    tier_policy: TierPolicy,
+    equivalents: Equivalents,
+) -> Measured:
+    """Everything as columns, for a ledger already cut at `as_of`; `score_all` turns it into records."""
+    summary = summarise(ledger, as_of)
+    rhythm = rhythm_of(summary, epoch_day(as_of))
+    signals = signals_of(ledger.customers, extras, equivalents)
+    model = fitted or _fitted(summary)
+    if_alive, alive = _outlook(model, summary, rhythm)
+    then = expected_at_last_purchase(model, summary.cohort())
+    moves = trends(ledger, summary, rhythm, as_of)
+    amounts = credible_amounts(summary)
+    chance = tier_policy.chance(np.nan_to_num(rhythm.days_since - rhythm.allowance))
+    values = values_of(
+        if_alive,
+        alive,
+        amounts,
+        purchases_worth=signals.purchases_worth,
+        margin_share=margin_share,
+        chance=chance,
+    )
+    return Measured(
+        fitted=model,
+        summary=summary,
+        rhythm=rhythm,
+        trends=moves,
+        signals=signals,
+        lapses=lapses(
+            rhythm,
+            moves,
+            expected=if_alive * alive,
+            expected_then=then,
+            signals=signals,
+            policy=lapse_policy,
+        ),
+        expected=if_alive * alive,
+        alive=alive,
+        amounts=amounts,
+        values=values,
+        tier=tiers(values.future, summary.bought, tier_policy),
+    )
+
+
+def _fitted(summary: Summary) -> Fitted:
+    some = summary.bought
+    if not some.any():
+        return from_prior()
+    return fit(Cohort(summary.frequency[some], summary.recency[some], summary.age[some]))
+
+
+def _outlook(model: Parameters, summary: Summary, rhythm: Rhythm) -> tuple[FloatArray, FloatArray]:
+    """Purchases of the next 52 weeks if alive, and the chance to be alive; zero for who never bought.
+
+    The model knows no seasons: a yearly customer still within the year is expected by their own record, as
+    many purchases as in a season so far, with the chance of one who has come back `returns` times out of as
+    many.
+    """
+    cohort = summary.cohort()
+    if_alive, alive = expected_if_alive(model, cohort, HORIZON_WEEKS), probability_alive(model, cohort)
+    season: BoolArray = rhythm.yearly & rhythm.within
+    if_alive = np.where(season, summary.purchase_days / (rhythm.returns + 1.0), if_alive)
+    alive = np.where(season, (rhythm.returns + 1.0) / (rhythm.returns + 2.0), alive)
+    return np.where(summary.bought, if_alive, 0.0), np.where(summary.bought, alive, 0.0)
+
+
+def _score(m: Measured, at: int, customer_id: str) -> Score:
+    state = _state(m, at)
+    lapsed = state is LapseState.lapsed
+    return Score(
+        customer_id=customer_id,
+        expected_purchases=float(m.expected[at]),
+        probability_alive=float(m.alive[at]),
+        lapse_state=state,
+        lapse_score=float(m.lapses.score[at]),
+        lapsed_on=day_of(m.summary.last_day[at] + int(m.lapses.lapsed_day[at])) if lapsed else None,
+        tier=TIERS[m.tier[at]],
+        future_value=float(m.values.future[at]),
+        days_since=float(m.rhythm.days_since[at]),
+        usual_gap_days=float(m.rhythm.usual_gap[at]),
+        because=because(m, at),
+        breadth=_breadth(m, at, state),
+        standing_value=float(m.values.standing[at]),
+    )
+
+
+def _state(m: Measured, at: int) -> LapseState:
+    if m.summary.purchase_days[at] == 0:
+        return LapseState.never_bought
+    if m.lapses.lapsed[at]:
+        return LapseState.lapsed
+    return LapseState.at_risk if m.lapses.at_risk[at] else LapseState.active
+
+
+def _breadth(m: Measured, at: int, state: LapseState) -> Breadth | None:
+    if state not in (LapseState.lapsed, LapseState.at_risk):
+        return None
+    return Breadth.broad if m.lapses.broad[at] else Breadth.narrow
