@@ -216,7 +216,7 @@ def _walk(
     # Closed also when the reader stops half-way: a server-side cursor would stay open.
     with session.execute(query) as result:
         for row in result:
-            yield row.tuple()
+            yield row[0], row[1], row[2]
 
 
 def _unreadable(session: Session, customer_id: str | None) -> list[tuple[str, str, int]]:
