@@ -54,6 +54,6 @@ def language(tag: str | None, default: str = "en") -> str:
     lowered = tag.strip().casefold()
     if lowered.startswith(("zh", "cn", "chinese", "中", "汉", "漢")):
         return "zh"
-    if lowered.startswith("en") or lowered.startswith("英"):
+    if lowered.startswith(("en", "英")):
         return "en"
     raise Invalid(f"language: {tag[:40]!r} is not one we speak ({', '.join(LANGUAGES)})")

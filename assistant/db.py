@@ -25,7 +25,7 @@ class Record(SQLModel):
 
 
 def connect(url: str) -> sa.Engine:
-    """An engine for `url`. SQLite gets WAL, foreign keys, full sync (the write-ahead row needs it) and patience."""
+    """An engine for `url`. SQLite gets WAL, foreign keys, patience, and full sync for the write-ahead row."""
     if not url.startswith("sqlite"):
         plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
         return sa.create_engine(plain, pool_size=20, max_overflow=20, pool_pre_ping=True)
@@ -60,6 +60,6 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 
 
 def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
-    """Rows a guarded UPDATE or DELETE touched: how every change of state is made, the same on both databases."""
+    """Rows a guarded UPDATE or DELETE touched: how every state changes, on both databases."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ SCRIPTS = ROOT / "scripts_templates"
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | None = None) -> Runtime:
-    """Everything constructed once. Opens no connection and starts no thread; `clock` and `gateway` may be given."""
+    """Everything constructed once; opens no connection, starts no thread. Clock and gateway may be given."""
     engine = db.connect(settings.url)
     told = clock or _clock(settings)
     carrier = gateway or _gateway(settings, engine, told)
@@ -53,7 +53,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database of these settings to the newest schema, creating it where it is a new SQLite file."""
+    """Bring the database of these settings to the newest schema; a SQLite file is made where there is none."""
     engine = db.connect(settings.url)
     try:
         schema.upgrade(engine)

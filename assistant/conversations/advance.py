@@ -1,0 +1,99 @@
+"""One cause, one step, one transaction: the only place where a talk moves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from assistant import db
+from assistant.conversations import effects
+from assistant.conversations.models import Conversation, ConversationStatus, ScriptVersion
+from assistant.conversations.playbook import Playbook
+from assistant.conversations.variables import remedies_of
+from assistant.dialogue import engine, state
+from assistant.dialogue.effects import Effect
+from assistant.dialogue.script import Script
+from assistant.errors import Missing, Stale
+from assistant.history.ledger import Actor
+from assistant.touches import queue
+
+
+def advance(
+    session: Session,
+    playbook: Playbook,
+    conversation_id: str,
+    cause: state.Cause,
+    *,
+    turn: int,
+    actor: Actor,
+    reply_id: str | None = None,
+    now: datetime,
+) -> Conversation:
+    """Move a talk by one cause, seen at `turn`.
+
+    Raises Missing, or Stale when the talk has moved on or has ended: then nothing was changed.
+    """
+    conversation = take_turn(session, conversation_id, turn)
+    script = script_of(session, playbook, conversation)
+    before = state.from_json(conversation.state)
+    moved = engine.step(
+        script,
+        before,
+        cause,
+        conversation.language,
+        conversation.variables,
+        remedies_of(playbook, conversation.language),
+    )
+    conversation.state = state.to_json(moved.state)
+    conversation.top_reason = engine.top_reason(moved.state.belief)
+    if moved.state.handed_over is None:
+        conversation.needs_person = None
+    queue.supersede(session, conversation.id, type(cause).__name__.casefold(), now=now)
+    scene = effects.Scene(
+        session, playbook, conversation, actor, reply_id, replying=isinstance(cause, state.Heard), now=now
+    )
+    _apply(scene, moved.effects)
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def _apply(scene: effects.Scene, wanted: Sequence[Effect]) -> None:
+    """Every effect in order; when contact rules withhold a line, what would have followed it is dropped."""
+    for effect in wanted:
+        if not effects.apply(scene, effect):
+            return
+
+
+def take_turn(session: Session, conversation_id: str, turn: int) -> Conversation:
+    """Claim the right to move an open talk on from `turn`. Raises Missing or Stale."""
+    claim = (
+        sa.update(Conversation)
+        .where(Conversation.id == conversation_id)  # type: ignore[arg-type]
+        .where(Conversation.turn == turn, Conversation.status == ConversationStatus.OPEN)  # type: ignore[arg-type]
+        .values(turn=turn + 1)
+    )
+    won = db.changed(session, claim) == 1
+    conversation = session.get(Conversation, conversation_id, populate_existing=True)
+    if conversation is None:
+        raise Missing(f"conversation: there is no {conversation_id!r}")
+    if not won:
+        ended = (
+            f"has ended ({conversation.outcome})" if conversation.status == ConversationStatus.CLOSED else ""
+        )
+        raise Stale(f"conversation: it {ended or f'is at turn {conversation.turn}, not {turn}'}; reload it")
+    return conversation
+
+
+def script_of(session: Session, playbook: Playbook, conversation: Conversation) -> Script:
+    """The exact version a talk runs on, whatever has been edited since."""
+    pinned = session.get_one(ScriptVersion, conversation.script_version)
+    return playbook.shelf.load_version(pinned.source)
+
+
+def resume(conversation: Conversation) -> None:
+    """Give a handed-over talk back to its script, resting where it was."""
+    conversation.needs_person = None
+    conversation.state = state.to_json(replace(state.from_json(conversation.state), handed_over=None))

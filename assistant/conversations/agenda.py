@@ -1,0 +1,255 @@
+"""Today: what a rep does next, in the order of what cannot wait."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from assistant.conversations.models import Conversation, ConversationStatus, Reply
+from assistant.conversations.plans import PlanView, plans
+from assistant.conversations.playbook import Playbook
+from assistant.conversations.variables import day_in_words
+from assistant.conversations.wording import sentence
+from assistant.customers.models import Channel, Customer, Lapse
+from assistant.customers.register import how_to_address
+from assistant.promises.models import Promise, PromiseState
+from assistant.touches.models import WAITING, Touch
+
+CANDIDATES = 60
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, with why in both languages. `words` are the customer's last, where there are some."""
+
+    kind: str
+    customer_id: str
+    name: str
+    tier: str | None
+    channel: str | None
+    why: Mapping[str, str]
+    due_at: datetime | None
+    zone: str
+    local_time: str
+    local_day: str
+    open_now: bool
+    conversation_id: str | None = None
+    promise_id: str | None = None
+    script_id: str | None = None
+    words: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Today:
+    """Groups in the order they are worked: what is owed first, what goes by itself last."""
+
+    promises: tuple[Task, ...] = ()
+    replies: tuple[Task, ...] = ()
+    calls: tuple[Task, ...] = ()
+    later: tuple[Task, ...] = ()
+    texts: tuple[Task, ...] = ()
+    letters: tuple[Task, ...] = ()
+    texts_to_start: tuple[Task, ...] = ()
+    birthdays: tuple[Task, ...] = ()
+    done: int = 0
+    of: int = field(default=0)
+
+
+def today(session: Session, playbook: Playbook, *, rep_id: str | None, now: datetime) -> Today:
+    """The day of one rep, or (None) of everybody."""
+    promises = _promises(session, rep_id, now)
+    replies = _replies(session, now)
+    planned = [_planned(view, now) for view in plans(session, playbook, now=now, limit=CANDIDATES)]
+    calls = tuple(task for task in planned if task.kind == "call" and task.open_now)
+    later = tuple(task for task in planned if task.kind == "call" and not task.open_now)
+    done = _done(session, rep_id, now)
+    owed = len(promises) + len(replies) + len(calls)
+    return Today(
+        promises=promises,
+        replies=replies,
+        calls=calls[:SHOWN],
+        later=tuple(sorted(later, key=lambda task: task.due_at or now))[:SHOWN],
+        texts=_texts(session, now),
+        letters=tuple(task for task in planned if task.kind == "letter")[:SHOWN],
+        texts_to_start=tuple(task for task in planned if task.kind == "text")[:SHOWN],
+        birthdays=_birthdays(session, now),
+        done=done,
+        of=done + owed,
+    )
+
+
+def _promises(session: Session, rep_id: str | None, now: datetime) -> tuple[Task, ...]:
+    soon = now + timedelta(hours=24)
+    owed = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_at <= soon)
+    if rep_id:
+        owed = owed.where(sa.or_(col(Promise.rep_id) == rep_id, col(Promise.rep_id).is_(None)))
+    return tuple(
+        _task(
+            session,
+            "promise",
+            promise.customer_id,
+            now=now,
+            why=sentence("promise_late" if promise.due_at < now else "promise_due"),
+            due_at=promise.due_at,
+            promise_id=promise.id,
+            conversation_id=promise.conversation_id,
+            words=promise.what,
+            late=promise.due_at < now,
+        )
+        for promise in session.exec(owed.order_by(col(Promise.due_at)).limit(SHOWN))
+    )
+
+
+def _replies(session: Session, now: datetime) -> tuple[Task, ...]:
+    """Talks that wait for a person, and texts that reached no running talk."""
+    waiting = select(Conversation).where(
+        Conversation.status == ConversationStatus.OPEN,
+        Conversation.channel == Channel.SMS,
+        col(Conversation.needs_person).is_not(None),
+        col(Conversation.needs_person) != "answered_by_hand",
+    )
+    tasks = [
+        _owed(session, talk, now) for talk in session.exec(waiting.order_by(col(Conversation.opened_at)))
+    ]
+    return tuple(sorted(tasks, key=lambda task: task.due_at or now))[:SHOWN]
+
+
+def _owed(session: Session, talk: Conversation, now: datetime) -> Task:
+    last = session.exec(
+        select(Reply).where(Reply.conversation_id == talk.id).order_by(col(Reply.received_at).desc())
+    ).first()
+    return _task(
+        session,
+        "reply",
+        talk.customer_id,
+        now=now,
+        channel=talk.channel,
+        why=sentence("needs_answer"),
+        due_at=last.received_at if last else talk.opened_at,
+        conversation_id=talk.id,
+        words=last.text if last else talk.why,
+    )
+
+
+def _planned(view: PlanView, now: datetime) -> Task:
+    kind = {Channel.CALL: "call", Channel.SMS: "text"}.get(view.channel or "", "letter")  # type: ignore[call-overload]
+    if view.withheld is not None or view.at is None:
+        kind = "withheld"
+    return Task(
+        kind=kind,
+        customer_id=view.customer_id,
+        name=view.name,
+        tier=view.tier,
+        channel=view.channel,
+        why=view.withheld or view.why,
+        due_at=view.at,
+        zone=view.zone,
+        local_time=local(view.at or now, view.zone)[1],
+        local_day=local(view.at or now, view.zone)[0],
+        open_now=view.open_now,
+        script_id=view.script_id,
+    )
+
+
+def _texts(session: Session, now: datetime) -> tuple[Task, ...]:
+    waiting = select(Touch).where(Touch.channel == Channel.SMS, col(Touch.state).in_(WAITING))
+    return tuple(
+        _task(
+            session,
+            "text",
+            touch.customer_id,
+            now=now,
+            channel=touch.channel,
+            why=sentence("goes_by_itself"),
+            due_at=touch.due_at,
+            conversation_id=touch.conversation_id,
+            words=touch.body,
+        )
+        for touch in session.exec(waiting.order_by(col(Touch.due_at)).limit(SHOWN))
+    )
+
+
+def _birthdays(session: Session, now: datetime) -> tuple[Task, ...]:
+    """Whose birthday falls within seven days: care comes a week before."""
+    days = {(now + timedelta(days=ahead)).date() for ahead in range(8)}
+    keys = {(day.month, day.day) for day in days}
+    born = (
+        select(Customer)
+        .join(Lapse, col(Lapse.customer_id) == Customer.id)
+        .where(col(Customer.birthday).is_not(None), col(Customer.erased_at).is_(None))
+        .where(
+            sa.tuple_(
+                sa.extract("month", col(Customer.birthday)), sa.extract("day", col(Customer.birthday))
+            ).in_(keys)
+        )
+    )
+    return tuple(
+        _task(
+            session,
+            "birthday",
+            customer.id,
+            now=now,
+            why={language: day_in_words(customer.birthday, language) for language in ("en", "zh")},
+        )
+        for customer in session.exec(born.limit(SHOWN))
+        if customer.birthday is not None
+    )
+
+
+def _done(session: Session, rep_id: str | None, now: datetime) -> int:
+    since = now - timedelta(hours=12)
+    ended = (
+        sa.select(sa.func.count())
+        .select_from(Conversation)
+        .where(col(Conversation.closed_at) >= since, col(Conversation.disposition).is_not(None))
+    )
+    if rep_id:
+        ended = ended.where(col(Conversation.rep_id) == rep_id)
+    return session.scalar(ended) or 0
+
+
+def _task(
+    session: Session,
+    kind: str,
+    customer_id: str,
+    *,
+    now: datetime,
+    why: Mapping[str, str],
+    channel: str | None = None,
+    due_at: datetime | None = None,
+    conversation_id: str | None = None,
+    promise_id: str | None = None,
+    words: str = "",
+    late: bool = False,
+) -> Task:
+    customer = session.get_one(Customer, customer_id)
+    lapse = session.get(Lapse, customer_id)
+    day, clock_time = local(due_at or now, customer.zone)
+    return Task(
+        kind=kind,
+        customer_id=customer_id,
+        name=how_to_address(customer, customer.language),
+        tier=lapse.tier if lapse else None,
+        channel=channel,
+        why=why,
+        due_at=due_at,
+        zone=customer.zone,
+        local_time=clock_time,
+        local_day=day,
+        open_now=False,
+        conversation_id=conversation_id,
+        promise_id=promise_id,
+        words=words,
+        late=late,
+    )
+
+
+def local(at: datetime, zone: str) -> tuple[str, str]:
+    """Day and time of a moment where the customer is: ('2026-11-23', '16:10'); UTC where that is unknown."""
+    there = at.astimezone(ZoneInfo(zone or "UTC"))
+    return there.date().isoformat(), f"{there:%H:%M}"

@@ -1,0 +1,238 @@
+"""What a step asked for, made true: one function per effect, all in the cause's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from assistant import ids
+from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Line, Wakeup
+from assistant.conversations.playbook import Playbook
+from assistant.customers.models import Channel, Customer, Phone, Suppression
+from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.planning.decisions import Never
+from assistant.planning.facts import Facts
+from assistant.planning.slots import Slot, Withheld, next_slot
+from assistant.planning.words import explain
+from assistant.touches import queue
+from assistant.touches.facts import facts_for
+from assistant.touches.models import Touch
+
+THINKING = timedelta(seconds=20)
+"""A text that answers within the second reads like a machine."""
+LAST_WORDS = frozenset({"declined"})
+
+
+@dataclass
+class Scene:
+    """Everything an effect needs; `replying` when the customer has just spoken."""
+
+    session: Session
+    playbook: Playbook
+    conversation: Conversation
+    actor: Actor
+    reply_id: str | None
+    replying: bool
+    now: datetime
+    by_hand: bool = False
+    due_at: datetime | None = None
+    said: int = 0
+
+    @property
+    def purpose(self) -> str:
+        """Why a text goes out now, as the contact rules see it."""
+        if self.by_hand:
+            return "manual"
+        if self.replying:
+            return "reply"
+        return "opening" if self.conversation.turn <= 1 else "followup"
+
+    def record(
+        self, verb: str, *, text: str | None = None, subject: str | None = None, **facts: object
+    ) -> None:
+        """One line of history about this talk."""
+        talk = self.conversation
+        told = {
+            "conversation": talk.id,
+            "script": talk.script_id,
+            "version": talk.script_version[:12],
+            **facts,
+        }
+        ledger.record(
+            self.session,
+            customer_id=talk.customer_id,
+            verb=verb,
+            actor=self.actor,
+            at=self.now,
+            channel=talk.channel,
+            subject=subject or talk.id,
+            facts={"turn": talk.turn, **told},
+            text=text,
+        )
+
+
+def apply(scene: Scene, effect: Effect) -> bool:
+    """Make one effect true; False when contact rules withhold a line and the rest must not happen."""
+    match effect:
+        case Say():
+            return _say(scene, effect)
+        case Await():
+            _await(scene, effect)
+        case Remember():
+            _remember(scene, effect)
+        case HandOver():
+            hand_over(scene, effect.why)
+        case Close():
+            close(scene, effect.outcome, effect.why)
+    return True
+
+
+def _say(scene: Scene, say: Say) -> bool:
+    talk = scene.conversation
+    if talk.channel == Channel.SMS and not _text(scene, say):
+        return False
+    line = Line(
+        id=ids.new("lin", scene.now),
+        conversation_id=talk.id,
+        turn=talk.turn,
+        position=scene.said,
+        node=say.node,
+        line_id=say.line_id,
+        kind=say.kind,
+        text=say.text,
+        probe=say.probe,
+        technique=say.technique,
+        at=scene.now,
+    )
+    scene.session.add(line)
+    scene.said += 1
+    if talk.channel != Channel.SMS:
+        scene.record("said", text=say.text, node=say.node, line=say.line_id)
+    return True
+
+
+def _text(scene: Scene, say: Say) -> bool:
+    talk = scene.conversation
+    facts = facts_for(scene.session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
+    slot = slot_for(scene, facts)
+    if isinstance(slot, Withheld):
+        withhold(scene, facts, slot)
+        return False
+    scene.due_at = slot.at
+    number = attempts(scene.session, talk.customer_id) + (0 if scene.replying else 1)
+    queue.enqueue(
+        scene.session,
+        customer_id=talk.customer_id,
+        conversation_id=talk.id,
+        channel=talk.channel,
+        purpose=scene.purpose,
+        to=number_of(scene.session, talk.customer_id),
+        body=say.text,
+        node=say.node,
+        line_id=say.line_id,
+        due_at=slot.at,
+        expires_at=slot.until,
+        number=max(number, 1),
+        why=", ".join(slot.why),
+        now=scene.now,
+    )
+    return True
+
+
+def slot_for(scene: Scene, facts: Facts) -> Slot | Withheld:
+    """When the next text goes: after the one before it in this step, soon where it answers somebody."""
+    earliest = (scene.due_at or scene.now) + THINKING if scene.replying or scene.due_at else scene.now
+    return next_slot(
+        scene.playbook.rules,
+        facts,
+        Channel.SMS,
+        earliest,
+        replying=scene.replying,
+        seed=f"{scene.conversation.id}:{scene.conversation.turn}",
+    )
+
+
+def withhold(scene: Scene, facts: Facts, held: Withheld) -> None:
+    """A rule says no: the decision is kept as a row, and a person sees why the talk rests."""
+    talk = scene.conversation
+    row = Suppression(
+        id=ids.new("sup", scene.now),
+        customer_id=talk.customer_id,
+        channel=talk.channel,
+        rule=held.rule,
+        reason=held.reason,
+        inputs={"country": facts.country, "zones": list(facts.zones), "attempts": len(facts.attempts)},
+        conversation_id=talk.id,
+        at=scene.now,
+    )
+    scene.session.add(row)
+    scene.record("withheld", reason=str(held.reason), rule=held.rule)
+    talk.needs_person = f"withheld:{held.reason}"
+    talk.why = explain(Never(held.reason, held.rule), talk.language)
+
+
+def _await(scene: Scene, wait: Await) -> None:
+    if wait.after is None:
+        return
+    # Silence is counted from the moment the text is due, not from the moment it was planned.
+    due = (scene.due_at or scene.now) + wait.after
+    wakeup = Wakeup(
+        id=ids.new("wak", scene.now),
+        conversation_id=scene.conversation.id,
+        turn=scene.conversation.turn,
+        after_s=int(wait.after.total_seconds()),
+        due_at=due,
+    )
+    scene.session.add(wakeup)
+
+
+def _remember(scene: Scene, remember: Remember) -> None:
+    talk = scene.conversation
+    learned = LearnedReason(
+        id=ids.new("rea", scene.now),
+        customer_id=talk.customer_id,
+        conversation_id=talk.id,
+        reply_id=scene.reply_id,
+        reason=remember.reason,
+        how="stated",
+        probability=remember.probability,
+        at=scene.now,
+    )
+    scene.session.add(learned)
+    scene.record("learned", reason=remember.reason, how="stated", probability=round(remember.probability, 4))
+
+
+def hand_over(scene: Scene, why: str) -> None:
+    """A person goes on from here."""
+    scene.conversation.needs_person = why
+    scene.record("handed_over", why=why)
+
+
+def close(scene: Scene, outcome: str, why: str) -> None:
+    """The talk is over. Texts planned in this very step still go; nothing else does."""
+    talk = scene.conversation
+    talk.status, talk.outcome, talk.why = ConversationStatus.CLOSED, outcome, why
+    talk.needs_person, talk.closed_at = None, scene.now
+    if outcome in LAST_WORDS:
+        scene.session.get_one(Customer, talk.customer_id).refused_at = scene.now
+    scene.record("closed", outcome=outcome, why=why)
+
+
+def number_of(session: Session, customer_id: str) -> str:
+    """The customer's first usable number; empty when there is none."""
+    usable = select(Phone.e164).where(Phone.customer_id == customer_id, Phone.wrong_since_at == None)  # noqa: E711
+    return session.exec(usable.order_by(Phone.position)).first() or ""  # type: ignore[arg-type]
+
+
+def attempts(session: Session, customer_id: str) -> int:
+    """Openings and follow-ups made so far: answers to somebody who wrote are no attempts."""
+    made = (
+        sa.select(sa.func.count())
+        .select_from(Touch)
+        .where(Touch.customer_id == customer_id, Touch.purpose.in_(("opening", "followup")))  # type: ignore[arg-type, attr-defined]
+        .where(Touch.state.not_in(("cancelled", "superseded")))  # type: ignore[attr-defined]
+    )
+    return session.scalar(made) or 0

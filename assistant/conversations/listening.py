@@ -1,0 +1,151 @@
+"""What was said is stored first, then read: the reading is written beside the words, never over them."""
+
+import re
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from assistant import ids
+from assistant.conversations.models import Conversation, Line, Reply
+from assistant.conversations.playbook import Playbook
+from assistant.customers.models import Customer
+from assistant.dialogue import state
+from assistant.errors import Invalid
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.reasons.classifier import Reading
+from assistant.reasons.replies import Intent
+from assistant.touches.models import Touch
+
+LONGEST = 10_000
+_LETTER = re.compile(r"(?:回复?|reply\s)\s*([TNR])\b|(?:回复?)([TNR])", re.IGNORECASE)
+
+
+def storable(text: str) -> str:
+    """The words as both databases can keep them: without NUL, lone surrogates made visible.
+
+    Raises Invalid for more than LONGEST characters.
+    """
+    if len(text) > LONGEST:
+        raise Invalid(f"text: {len(text)} characters; at most {LONGEST} are taken")
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def store(
+    session: Session,
+    *,
+    text: str,
+    channel: str,
+    customer_id: str | None,
+    talk: Conversation | None,
+    sender: str = "",
+    provider_sid: str | None = None,
+    now: datetime,
+) -> Reply:
+    """Keep what a customer said, before anything reads it."""
+    asked = last_question(session, talk) if talk else None
+    reply = Reply(
+        id=ids.new("rep", now),
+        customer_id=customer_id,
+        conversation_id=talk.id if talk else None,
+        channel=channel,
+        sender=sender,
+        text=text,
+        turn=talk.turn if talk else None,
+        node=asked.node if asked else None,
+        probe=asked.probe if asked else None,
+        provider_sid=provider_sid,
+        received_at=now,
+    )
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def last_question(session: Session, talk: Conversation) -> Line | None:
+    """The last line of the talk that asked something."""
+    mine = select(Line).where(Line.conversation_id == talk.id, Line.probe != None)  # noqa: E711
+    return session.exec(mine.order_by(Line.turn.desc(), Line.position.desc())).first()  # type: ignore[attr-defined]
+
+
+def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, now: datetime) -> Reading:
+    """Read a stored reply, write the reading beside it, and note it in the customer's history."""
+    customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
+    reading = playbook.reader.read(
+        reply.text,
+        customer.language if customer else None,
+        reply.probe,
+        offered_letters(session, reply.customer_id),
+    )
+    reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
+    reply.reading = as_data(reading)
+    session.add(reply)
+    if customer:
+        customer.last_heard_at = now
+        if reading.reply.intent == Intent.DECLINE:
+            customer.refused_at = now
+        session.add(customer)
+        _note(session, reply, reading, actor, now)
+    return reading
+
+
+def as_data(reading: Reading) -> dict[str, Any]:
+    """A reading as JSON, in the shape of the classify contract."""
+    return {
+        "intent": str(reading.reply.intent),
+        "action": str(reading.reply.action),
+        "intent_evidence": [asdict(found) for found in reading.reply.evidence],
+        "reasons": [
+            {
+                "reason": one.reason,
+                "probability": one.probability,
+                "evidence": [asdict(found) for found in one.evidence],
+            }
+            for one in reading.reasons
+        ],
+        "abstained": reading.abstained,
+    }
+
+
+def heard(reply: Reply, reading: Reading) -> state.Heard:
+    """The reading as the script engine takes it."""
+    return state.Heard(
+        reply.text,
+        str(reading.reply.intent),
+        str(reading.reply.action),
+        {one.reason: one.probability for one in reading.reasons},
+    )
+
+
+def offered_letters(session: Session, customer_id: str | None) -> frozenset[str]:
+    """The single letters our last text to this customer gave as a way out."""
+    if customer_id is None:
+        return frozenset()
+    sent = select(Touch.body).where(Touch.customer_id == customer_id, Touch.sent_at != None)  # noqa: E711
+    body = session.exec(sent.order_by(Touch.sent_at.desc())).first() or ""  # type: ignore[union-attr]
+    return frozenset(letter.casefold() for found in _LETTER.findall(body) for letter in found if letter)
+
+
+def _note(session: Session, reply: Reply, reading: Reading, actor: Actor, now: datetime) -> None:
+    assert reply.customer_id is not None
+    ledger.record(
+        session,
+        customer_id=reply.customer_id,
+        verb="heard",
+        actor=actor,
+        at=now,
+        channel=reply.channel,
+        subject=reply.id,
+        facts={
+            "conversation": reply.conversation_id,
+            "turn": reply.turn,
+            "node": reply.node,
+            "intent": reply.intent,
+            "action": reply.action,
+            "reasons": {one.reason: one.probability for one in reading.reasons},
+            "abstained": reading.abstained,
+        },
+        text=reply.text,
+    )

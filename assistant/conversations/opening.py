@@ -1,0 +1,163 @@
+"""Opening a talk: with whom, on which script, and whether we may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from assistant import ids
+from assistant.conversations import effects
+from assistant.conversations.advance import advance
+from assistant.conversations.models import Conversation, ConversationStatus, ScriptVersion
+from assistant.conversations.playbook import Playbook
+from assistant.conversations.variables import variables_of
+from assistant.customers.models import Channel, Customer, Lapse
+from assistant.dialogue import engine, state
+from assistant.dialogue.script import Script
+from assistant.errors import Invalid, Missing
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.planning.decisions import Go, Never
+from assistant.planning.gate import may_go
+from assistant.planning.slots import Withheld, next_slot
+from assistant.planning.words import explain
+from assistant.reps.models import Rep
+from assistant.touches import queue
+from assistant.touches.facts import facts_for
+from assistant.touches.models import TouchState
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The talk, or the sentence that says which rule withheld it (a suppression row was then written)."""
+
+    conversation_id: str | None
+    withheld: str | None = None
+
+
+def open_talk(
+    session: Session,
+    playbook: Playbook,
+    *,
+    customer_id: str,
+    script_id: str,
+    channel: str,
+    actor: Actor,
+    rep_id: str | None = None,
+    now: datetime,
+) -> Opened:
+    """Begin a talk, or return the one already running on that channel.
+
+    Raises Missing for an unknown customer or script, Invalid for a script of another channel.
+    """
+    customer = session.get(Customer, customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise Missing(f"customer: there is no {customer_id!r}")
+    script = playbook.shelf.get(script_id)
+    if script.channel != channel:
+        raise Invalid(f"channel: script {script_id} is for {script.channel}, not {channel!r}")
+    ledger.hold(session, customer_id)  # two openings at once must not both find nothing running
+    if running := running_talk(session, customer_id, channel):
+        return Opened(running.id)
+    talk = _talk(session, playbook, customer, script, rep_id, now)
+    scene = effects.Scene(session, playbook, talk, actor, None, replying=False, now=now)
+    if refused := _gate(scene):
+        return refused
+    _pin(session, script, now)
+    session.add(talk)
+    session.flush()
+    scene.record("opened", rep=rep_id)
+    if talk.channel == Channel.CALL:
+        _note_call(scene)
+    advance(session, playbook, talk.id, state.Started(), turn=0, actor=actor, now=now)
+    return Opened(talk.id)
+
+
+def running_talk(session: Session, customer_id: str, channel: str) -> Conversation | None:
+    """The open talk with a customer on a channel, newest first."""
+    mine = select(Conversation).where(
+        Conversation.customer_id == customer_id,
+        Conversation.channel == channel,
+        Conversation.status == ConversationStatus.OPEN,
+    )
+    return session.exec(mine.order_by(Conversation.opened_at.desc())).first()  # type: ignore[attr-defined]
+
+
+def _talk(
+    session: Session,
+    playbook: Playbook,
+    customer: Customer,
+    script: Script,
+    rep_id: str | None,
+    now: datetime,
+) -> Conversation:
+    rep = session.get(Rep, rep_id) if rep_id else None
+    lapse = session.get(Lapse, customer.id)
+    language = customer.language if customer.language in script.languages else script.languages[0]
+    return Conversation(
+        id=ids.new("con", now),
+        customer_id=customer.id,
+        script_id=script.id,
+        script_version=script.version,
+        channel=script.channel,
+        language=language,
+        rep_id=rep_id,
+        state=state.to_json(engine.open(script)),
+        variables=variables_of(customer, lapse, playbook, rep_name=rep.name if rep else "", now=now),
+        opened_at=now,
+    )
+
+
+def _gate(scene: effects.Scene) -> Opened | None:
+    """A call must be allowed this minute; a text must have some allowed moment."""
+    talk, rules = scene.conversation, scene.playbook.rules
+    facts = facts_for(scene.session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
+    if talk.channel == Channel.CALL:
+        decision = may_go(rules, facts, Channel.CALL, scene.now)
+        if isinstance(decision, Go):
+            return None
+        held = Withheld(decision.reason, decision.rule)
+        words = explain(decision, talk.language)
+    else:
+        slot = next_slot(rules, facts, Channel.SMS, scene.now, seed=talk.id)
+        if not isinstance(slot, Withheld):
+            return None
+        held, words = slot, explain(Never(slot.reason, slot.rule), talk.language)
+    conversation_id, talk.id = talk.id, ""
+    effects.withhold(scene, facts, held)
+    talk.id = conversation_id
+    return Opened(None, words)
+
+
+def _pin(session: Session, script: Script, now: datetime) -> None:
+    if session.get(ScriptVersion, script.version) is None:
+        session.add(
+            ScriptVersion(
+                version=script.version, script_id=script.id, source=script.source, first_used_at=now
+            )
+        )
+        session.flush()
+
+
+def _note_call(scene: effects.Scene) -> None:
+    """A call a person makes counts as an attempt from the moment it is started."""
+    talk = scene.conversation
+    touch = queue.enqueue(
+        scene.session,
+        customer_id=talk.customer_id,
+        conversation_id=talk.id,
+        channel=Channel.CALL,
+        purpose="opening",
+        to=effects.number_of(scene.session, talk.customer_id),
+        body="",
+        node="",
+        line_id="",
+        due_at=scene.now,
+        expires_at=None,
+        number=effects.attempts(scene.session, talk.customer_id) + 1,
+        why="started by a person",
+        now=scene.now,
+    )
+    touch.state, touch.sent_at = TouchState.SENT, scene.now
+    scene.session.add(touch)
+    scene.session.flush()

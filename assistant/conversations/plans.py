@@ -1,0 +1,195 @@
+"""What should happen next with a customer who is not being talked to, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from assistant.conversations import effects
+from assistant.conversations.models import Conversation, ConversationStatus
+from assistant.conversations.opening import Opened, open_talk
+from assistant.conversations.playbook import Playbook
+from assistant.conversations.wording import joined, sentence
+from assistant.customers.models import Channel, Customer, Lapse
+from assistant.customers.register import how_to_address
+from assistant.errors import Missing, NotAllowed
+from assistant.history.ledger import Actor
+from assistant.planning.codes import Reason, Why
+from assistant.planning.decisions import Check, Decision, Go, Never
+from assistant.planning.facts import Facts
+from assistant.planning.gate import may_go
+from assistant.planning.ladder import Rung, next_rung
+from assistant.planning.slots import Slot, next_slot
+from assistant.planning.words import explain, word_for
+from assistant.touches.facts import facts_for
+
+LAPSED = ("lapsed", "at_risk")
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The next contact: rung, channel and moment, or the sentence that says why there is none."""
+
+    customer_id: str
+    name: str
+    tier: str | None
+    zone: str
+    rung: int | None
+    channel: str | None
+    at: datetime | None
+    open_now: bool
+    script_id: str | None
+    withheld: Mapping[str, str] | None
+    why: Mapping[str, str]
+    checks: tuple[Check, ...] = ()
+
+
+def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now: datetime) -> PlanView:
+    """The next contact with one customer. Raises Missing."""
+    customer = session.get(Customer, customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise Missing(f"customer: there is no {customer_id!r}")
+    lapse = session.get(Lapse, customer_id)
+    held = _not_now(session, customer_id, lapse)
+    if held or lapse is None:
+        return _view(customer, lapse, withheld=sentence(held or "not_scored"))
+    facts = facts_for(session, customer_id, provider=playbook.provider, now=now)
+    rung = _rung(session, playbook, lapse, facts)
+    if rung is None:
+        return _view(customer, lapse, withheld=sentence("ladder_end"))
+    return _timed(playbook, customer, lapse, facts, rung, now)
+
+
+def plans(session: Session, playbook: Playbook, *, now: datetime, limit: int = 100) -> list[PlanView]:
+    """The next contacts with the lapsed customers worth most, best first; those withheld come too."""
+    talking = select(Conversation.customer_id).where(Conversation.status == ConversationStatus.OPEN)
+    best = (
+        select(Lapse.customer_id)
+        .join(Customer, col(Customer.id) == Lapse.customer_id)
+        .where(col(Lapse.state).in_(LAPSED), col(Customer.erased_at).is_(None))
+        .where(col(Lapse.customer_id).not_in(talking))
+        .order_by(col(Lapse.future_value).desc(), col(Lapse.customer_id))
+        .limit(limit)
+    )
+    return [plan_customer(session, playbook, customer_id, now=now) for customer_id in session.exec(best)]
+
+
+def start(session: Session, playbook: Playbook, customer_id: str, *, actor: Actor, now: datetime) -> Opened:
+    """Open the talk the plan proposes. Raises Missing, or NotAllowed with the reason there is none."""
+    plan = plan_customer(session, playbook, customer_id, now=now)
+    if plan.withheld is not None or plan.script_id is None or plan.channel is None:
+        raise NotAllowed((plan.withheld or sentence("no_script"))["en"])
+    return open_talk(
+        session,
+        playbook,
+        customer_id=customer_id,
+        script_id=plan.script_id,
+        channel=plan.channel,
+        actor=actor,
+        now=now,
+    )
+
+
+def script_for(playbook: Playbook, channel: str) -> str | None:
+    """The shelf's first script for a channel."""
+    fitting = (key for key in playbook.shelf.ids() if playbook.shelf.get(key).channel == channel)
+    return next(fitting, None)
+
+
+def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | None:
+    if lapse is None:
+        return "not_scored"
+    talking = select(Conversation.id).where(
+        Conversation.customer_id == customer_id, Conversation.status == ConversationStatus.OPEN
+    )
+    if session.exec(talking).first():
+        return "talking"
+    return None if lapse.state in LAPSED else "not_lapsed"
+
+
+def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:
+    made = effects.attempts(session, lapse.customer_id)
+    silent = sum(1 for attempt in facts.attempts if attempt.counts and not _answered(facts, attempt.at))
+    return next_rung(
+        playbook.ladder, lapse.tier, made, facts.reachable_channels, facts.preferred_channel, silent=silent
+    )
+
+
+def _answered(facts: Facts, at: datetime) -> bool:
+    return facts.last_inbound_at is not None and facts.last_inbound_at >= at
+
+
+def _timed(
+    playbook: Playbook, customer: Customer, lapse: Lapse, facts: Facts, rung: Rung, now: datetime
+) -> PlanView:
+    """A rung with its moment: after the wait it asks for, when the contact rules allow."""
+    before = max((attempt.at for attempt in facts.attempts), default=None)
+    earliest = max(now, before + rung.wait) if before else now
+    channel = rung.channel if rung.channel in (Channel.SMS, Channel.CALL) else None
+    if channel is None:  # a letter or a visit is a task for a person: no contact hours bind it
+        return _view(customer, lapse, rung=rung, at=earliest, why=_why(lapse, rung, (), earliest, now))
+    urgent = lapse.tier == "key"
+    slot = next_slot(playbook.rules, facts, channel, earliest, urgent=urgent, seed=customer.id)
+    decision = may_go(playbook.rules, facts, channel, now)
+    if not isinstance(slot, Slot):
+        held = Never(slot.reason, slot.rule)
+        words = {language: explain(held, language, customer.zone) for language in LANGUAGES}
+        return _view(customer, lapse, rung=rung, withheld=words, checks=decision.checks)
+    return _view(
+        customer,
+        lapse,
+        rung=rung,
+        at=slot.at,
+        open_now=isinstance(decision, Go) and earliest <= now,
+        script_id=script_for(playbook, channel),
+        why=_why(lapse, rung, slot.why, earliest, now),
+        checks=decision.checks,
+    )
+
+
+def _why(
+    lapse: Lapse, rung: Rung, chosen: Sequence[Why | Reason], earliest: datetime, now: datetime
+) -> dict[str, str]:
+    lead = {"en": lapse.why_en, "zh": lapse.why_zh}
+    reasons = [rung.why, *chosen] if earliest - now < timedelta(minutes=1) or chosen else [rung.why]
+    how = {
+        "en": "; ".join(word_for(code, "en") for code in reasons).capitalize() + ".",
+        "zh": ",".join(word_for(code, "zh") for code in reasons) + "。",
+    }
+    return joined(lead, how)
+
+
+def _view(
+    customer: Customer,
+    lapse: Lapse | None,
+    *,
+    rung: Rung | None = None,
+    at: datetime | None = None,
+    open_now: bool = False,
+    script_id: str | None = None,
+    withheld: Mapping[str, str] | None = None,
+    why: Mapping[str, str] | None = None,
+    checks: tuple[Check, ...] = (),
+) -> PlanView:
+    return PlanView(
+        customer_id=customer.id,
+        name=how_to_address(customer, customer.language),
+        tier=lapse.tier if lapse else None,
+        zone=customer.zone,
+        rung=rung.number if rung else None,
+        channel=rung.channel if rung else None,
+        at=at,
+        open_now=open_now,
+        script_id=script_id,
+        withheld=withheld,
+        why=why or ({"en": lapse.why_en, "zh": lapse.why_zh} if lapse else withheld or {}),
+        checks=checks,
+    )
+
+
+def decide(session: Session, playbook: Playbook, customer_id: str, channel: str, *, at: datetime) -> Decision:
+    """The gate's answer for one customer, channel and moment, with every rule's answer. Raises Missing."""
+    facts = facts_for(session, customer_id, provider=playbook.provider, now=at)
+    return may_go(playbook.rules, facts, channel, at)

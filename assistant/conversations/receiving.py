@@ -1,0 +1,135 @@
+"""A text that came in: stored, read, and acted upon in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from assistant.conversations import listening
+from assistant.conversations.advance import advance
+from assistant.conversations.models import Conversation, ConversationStatus, Reply
+from assistant.conversations.outcomes import stop_contact
+from assistant.conversations.playbook import Playbook
+from assistant.customers.models import Phone
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.reasons.classifier import Reading
+from assistant.reasons.replies import Action, Intent
+from assistant.touches import queue
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One text as a provider hands it over; `opt_out_type` is the provider's own reading, if any."""
+
+    channel: str
+    sender: str
+    text: str
+    provider_sid: str
+    received_at: datetime
+    opt_out_type: str | None = None
+
+
+CUSTOMER = Actor("customer", "customer")
+
+
+def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: datetime) -> str | None:
+    """Take one inbound text; returns the reply's id, or None when this provider id was already taken.
+
+    A customer who wants to be left alone is left alone in this same transaction. Nobody's text is lost:
+    unknown senders and ended talks are kept for a person.
+    """
+    if already(session, inbound.provider_sid):
+        return None
+    owners = _owners(session, inbound.sender)
+    for owner_id in sorted(owners):
+        ledger.hold(session, owner_id)
+    if already(session, inbound.provider_sid):  # its twin arrived at the same moment
+        return None
+    talk = _talk_with(session, owners, inbound.channel)
+    owner = talk.customer_id if talk else next(iter(owners), None)
+    reply = listening.store(
+        session,
+        text=listening.storable(inbound.text[: listening.LONGEST]),
+        channel=inbound.channel,
+        customer_id=owner,
+        talk=talk,
+        sender=inbound.sender,
+        provider_sid=inbound.provider_sid,
+        now=now,
+    )
+    reading = listening.read(session, playbook, reply, actor=CUSTOMER, now=now)
+    if wants_out(reading, inbound):
+        _leave_alone(session, playbook, reply, reading, owners, talk, now)
+    elif talk is not None:
+        _continue(session, playbook, reply, reading, talk, now)
+    else:
+        _pause(session, owners, reading, now)
+    return reply.id
+
+
+def already(session: Session, provider_sid: str) -> bool:
+    """Whether a provider's message was taken before: providers deliver more than once."""
+    return session.exec(select(Reply.id).where(Reply.provider_sid == provider_sid)).first() is not None
+
+
+def wants_out(reading: Reading, inbound: Inbound) -> bool:
+    """Our own reading, or the provider's."""
+    return reading.reply.action == Action.SUPPRESS or (inbound.opt_out_type or "").upper() == "STOP"
+
+
+def _owners(session: Session, sender: str) -> list[str]:
+    """Every customer with this number: families share phones."""
+    return list(session.exec(select(Phone.customer_id).where(Phone.e164 == sender).order_by(Phone.id)))
+
+
+def _talk_with(session: Session, owners: list[str], channel: str) -> Conversation | None:
+    mine = select(Conversation).where(
+        Conversation.customer_id.in_(owners),  # type: ignore[attr-defined]
+        Conversation.channel == channel,
+        Conversation.status == ConversationStatus.OPEN,
+    )
+    return session.exec(mine.order_by(Conversation.opened_at.desc())).first()  # type: ignore[attr-defined]
+
+
+def _leave_alone(
+    session: Session,
+    playbook: Playbook,
+    reply: Reply,
+    reading: Reading,
+    owners: list[str],
+    talk: Conversation | None,
+    now: datetime,
+) -> None:
+    if talk is not None and reading.reply.action == Action.SUPPRESS:
+        heard = listening.heard(reply, reading)
+        advance(session, playbook, talk.id, heard, turn=talk.turn, actor=CUSTOMER, reply_id=reply.id, now=now)
+    why = f"wrote so: {reading.reply.intent}"
+    for owner in owners:
+        stop_contact(session, owner, why=why, actor=CUSTOMER, now=now)
+    reply.intent, reply.action, reply.handled_at = Intent.OPT_OUT, Action.SUPPRESS, now
+    session.add(reply)
+
+
+def _continue(
+    session: Session, playbook: Playbook, reply: Reply, reading: Reading, talk: Conversation, now: datetime
+) -> None:
+    by_a_person = talk.needs_person is not None
+    heard = listening.heard(reply, reading)
+    talk = advance(
+        session, playbook, talk.id, heard, turn=talk.turn, actor=CUSTOMER, reply_id=reply.id, now=now
+    )
+    if by_a_person and talk.status == ConversationStatus.OPEN and talk.needs_person is None:
+        # A person has this talk in hand: it stays theirs until they give it back.
+        talk.needs_person = "replied"
+        session.add(talk)
+    if talk.needs_person is None:
+        reply.handled_at = now
+        session.add(reply)
+
+
+def _pause(session: Session, owners: list[str], reading: Reading, now: datetime) -> None:
+    """No talk is running: whatever waits for these people stops until somebody has looked."""
+    if reading.reply.action != Action.CONTINUE:
+        for owner in owners:
+            queue.cancel_customer(session, owner, f"wrote in: {reading.reply.intent}", now=now)
