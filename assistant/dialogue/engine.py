@@ -41,7 +41,7 @@ def open(script: Script) -> State:  # noqa: A001 - conversations are opened
     return State(script.version, script.start)
 
 
-def step(  # noqa: PLR0917 - one call, six inputs, all of them needed to replay it
+def step(
     script: Script,
     state: State,
     cause: Cause,

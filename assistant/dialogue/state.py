@@ -100,9 +100,9 @@ def from_json(text: str) -> State:
     )
 
 
-def _text(raw: Mapping[str, Any], key: str) -> str:
+def _text(raw: Mapping[str, Any], key: str, where: str = "state") -> str:
     if not isinstance(raw.get(key), str):
-        raise Invalid(f"state.{key}: expected a text")
+        raise Invalid(f"{where}.{key}: expected a text")
     return str(raw[key])
 
 
@@ -132,7 +132,7 @@ def _closed(value: object) -> Closed | None:
         return None
     if not isinstance(value, dict) or set(value) != {"outcome", "why"}:
         raise Invalid("state.closed: expected outcome and why")
-    return Closed(_text(value, "outcome"), _text(value, "why"))
+    return Closed(_text(value, "outcome", "state.closed"), _text(value, "why", "state.closed"))
 
 
 def _check_probabilities(what: str, values: Mapping[str, object]) -> None:

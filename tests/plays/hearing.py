@@ -1,4 +1,4 @@
-"""A small honest reader for plays: a table of words, the first match counts. The real one lives in assistant.reasons."""
+"""A small honest reader for plays: a table of words. The real one is assistant.reasons."""
 
 from assistant.dialogue.state import Heard
 

@@ -1,0 +1,44 @@
+"""Scripts and causes that several tests share."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from assistant.dialogue import engine
+from assistant.dialogue.effects import Effect, Say
+from assistant.dialogue.engine import Step
+from assistant.dialogue.play import SAMPLE
+from assistant.dialogue.reader import read_script
+from assistant.dialogue.script import Script
+from assistant.dialogue.state import Cause, Heard, Started, State
+
+TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
+REMEDIES = {"price": "Every sixth order is on us.", "speed": "Orders leave the same day, {{ first_name }}."}
+
+
+@cache
+def shipped(name: str) -> Script:
+    return read_script((TEMPLATES / name / "script.yaml").read_text(), name)
+
+
+def heard(intent: str = "other", action: str = "continue", **reasons: float) -> Heard:
+    return Heard("…", intent, action, reasons)
+
+
+def step(script: Script, state: State, cause: Cause, remedies: Mapping[str, str] = REMEDIES) -> Step:
+    return engine.step(script, state, cause, "en", SAMPLE["en"], remedies)
+
+
+def run(script: Script, *causes: Cause) -> Step:
+    done = step(script, engine.open(script), Started())
+    for cause in causes:
+        done = step(script, done.state, cause)
+    return done
+
+
+def kinds(effects: tuple[Effect, ...]) -> list[str]:
+    return [type(effect).__name__ for effect in effects]
+
+
+def said(effects: tuple[Effect, ...]) -> list[str]:
+    return [effect.node for effect in effects if isinstance(effect, Say)]

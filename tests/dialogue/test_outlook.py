@@ -1,0 +1,46 @@
+"""A rep reads ahead at most two lines, each with the condition that brings it."""
+
+from assistant.dialogue import engine
+from assistant.dialogue.outlook import Preview, outlook
+from assistant.dialogue.play import SAMPLE
+from assistant.dialogue.script import Script
+from assistant.dialogue.state import Continued, State
+from tests.dialogue.scripts import REMEDIES, heard, run, said, shipped, step
+
+SMS = shipped("sms_winback")
+CALL = shipped("warm_call")
+
+
+def ahead(script: Script, state: State) -> tuple[Preview, ...]:
+    return outlook(script, state, "en", SAMPLE["en"], REMEDIES)
+
+
+def test_the_first_two_branches_are_shown_with_their_conditions() -> None:
+    first, second = ahead(SMS, run(SMS).state)
+    assert (first.when, first.node, first.line_id) == (("reason", "price"), "answer", "answer.en")
+    assert "Every sixth order is on us." in first.text
+    assert (second.when, second.node) == (("intent", "decline"), "goodbye")
+
+
+def test_the_outlook_follows_what_is_believed_by_now() -> None:
+    state = run(SMS, heard(speed=0.4), heard(speed=0.4)).state
+    assert state.handed_over == "unclear_answer"
+    listening = engine.Step(run(SMS, heard(speed=0.4)).state, ()).state
+    assert ahead(SMS, listening)[0].when == ("reason", "price")
+
+
+def test_what_is_foretold_for_next_is_what_next_says() -> None:
+    state = run(CALL, Continued(), Continued()).state
+    foretold = {preview.node: preview.text for preview in ahead(CALL, state)}
+    done = step(CALL, state, heard("decline"))
+    assert set(said(done.effects)) & set(foretold)
+
+
+def test_a_remedy_without_words_is_not_foretold() -> None:
+    shown = outlook(SMS, run(SMS).state, "en", SAMPLE["en"], {})
+    assert [preview.node for preview in shown] == ["goodbye", "ring_back"]
+
+
+def test_nothing_is_foretold_once_closed_or_handed_over() -> None:
+    assert ahead(SMS, run(SMS, heard("decline")).state) == ()
+    assert ahead(SMS, run(SMS, heard("question")).state) == ()
