@@ -1,0 +1,138 @@
+"""Conversations: open one, hand in what the customer said, read where it stands."""
+
+from http import HTTPStatus
+
+from flask import Response
+from pydantic import AwareDatetime, Field
+
+from assistant import db
+from assistant.api import guard, problems
+from assistant.api.shapes import Asked, ById, Id, Text, Told, Word, said
+from assistant.conversations import answering, opening, queries
+from assistant.customers.models import Channel
+
+api = guard.resource("conversations", "Talks with one customer over one script")
+
+
+class Opening(Asked):
+    """Whom to talk to, over which script, on which channel."""
+
+    customer_id: Id
+    script: Word
+    channel: Channel
+
+
+class Spoken(Asked):
+    """What the customer said at a turn. Without `text` the script goes on where it needs no answer."""
+
+    text: Text | None = None
+    turn: int = Field(ge=0, le=1_000_000)
+
+
+class Line(Told):
+    """One line to say or send; `probe` names the indirect question it asks."""
+
+    node: str
+    kind: str
+    text: str
+    probe: str | None
+
+
+class Turn(Told):
+    """Where a conversation stands: the lines of the current turn, and what we believe made them leave."""
+
+    id: str
+    turn: int
+    lines: list[Line]
+    belief: dict[str, float]
+    state: str
+    why: str
+
+
+class HeardReason(Told):
+    """A reason a reply pointed to."""
+
+    reason: str
+    probability: float
+
+
+class Heard(Told):
+    """One reply and how it was read."""
+
+    reply_id: str
+    text: str
+    intent: str | None
+    action: str | None
+    reasons: list[HeardReason]
+    abstained: bool
+    at: AwareDatetime
+    turn: int | None
+
+
+class Talk(Turn):
+    """A whole conversation."""
+
+    customer_id: str
+    script_id: str
+    script_version: str
+    channel: str
+    language: str
+    outcome: str | None
+    disposition: str | None
+    needs_person: str | None
+    earlier: list[Line]
+    heard: list[Heard]
+
+
+@api.post("", responses={201: Turn}, operation_id="open_conversation")
+def open_one(body: Opening) -> Response:
+    """Open a conversation, or get the one already running on that channel
+
+    403 with the reason when a contact rule says no; that decision is recorded.
+    """
+    runtime = guard.runtime()
+    with db.transaction(runtime.engine) as session:
+        opened = opening.open_talk(
+            session,
+            runtime.playbook,
+            customer_id=body.customer_id,
+            script_id=body.script,
+            channel=body.channel,
+            actor=guard.actor(),
+            now=runtime.clock.now(),
+        )
+    if opened.conversation_id is None:
+        return problems.problem(HTTPStatus.FORBIDDEN, opened.withheld or "a contact rule says no")
+    return said(_turn(opened.conversation_id), 201)
+
+
+@api.get("/<id>", responses={200: Talk}, operation_id="get_conversation")
+def get_one(path: ById) -> Response:
+    """A conversation with everything said and heard in it"""
+    runtime = guard.runtime()
+    with db.reading(runtime.engine) as session:
+        return said(Talk.model_validate(queries.talk(session, runtime.playbook, path.id)))
+
+
+@api.post(
+    "/<id>/answers",
+    responses={200: Turn, **problems.document(HTTPStatus.CONFLICT)},
+    operation_id="answer_conversation",
+)
+def answer_one(path: ById, body: Spoken) -> Response:
+    """Hand in what the customer said at a turn; 409 when the conversation has moved on or is closed"""
+    runtime = guard.runtime()
+    now = runtime.clock.now()
+    with db.transaction(runtime.engine) as session:
+        talk = (session, runtime.playbook, path.id)
+        if body.text is None:
+            answering.go_on(*talk, turn=body.turn, actor=guard.actor(), now=now)
+        else:
+            answering.answer(*talk, text=body.text, turn=body.turn, actor=guard.actor(), now=now)
+    return said(_turn(path.id))
+
+
+def _turn(conversation_id: str) -> Turn:
+    runtime = guard.runtime()
+    with db.reading(runtime.engine) as session:
+        return Turn.model_validate(queries.talk(session, runtime.playbook, conversation_id))

@@ -1,0 +1,96 @@
+"""History: every step with who, when and why, and the proof that nothing was changed."""
+
+from typing import Any
+
+from flask import Response
+from pydantic import AwareDatetime, Field
+
+from assistant import db
+from assistant.api import guard
+from assistant.api.shapes import Asked, Id, Limit, Told, Word, said
+from assistant.history import ledger, timeline
+from assistant.reps.models import Role
+
+api = guard.resource("history", "What happened, step by step")
+audit = guard.resource("history", "What happened, step by step", name="audit", role=Role.SUPERVISOR)
+
+
+class Filter(Asked):
+    """Which steps; `since` is inclusive, `until` exclusive, both with a UTC offset."""
+
+    customer_id: Id | None = None
+    actor: Id | None = None
+    channel: Word | None = None
+    verb: Word | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    before: str | None = Field(default=None, max_length=200)
+    limit: Limit = 50
+
+
+class Step(Told):
+    """One step; `text` is null when there were no words, or when the person was forgotten."""
+
+    id: str
+    customer_id: str
+    position: int
+    at: AwareDatetime
+    actor_kind: str
+    actor: str
+    verb: str
+    channel: str | None
+    subject: str | None
+    facts: dict[str, Any]
+    text: str | None
+    forgotten: bool
+    hash: str
+
+
+class Page(Told):
+    """Steps, newest first; `next` goes into `before`."""
+
+    items: list[Step]
+    next: str | None
+
+
+class Chain(Asked):
+    """Whose chain; all of them without a customer."""
+
+    customer_id: Id | None = None
+
+
+class Broken(Told):
+    """A place where a chain does not hold."""
+
+    customer_id: str
+    position: int
+    problem: str
+
+
+class Proof(Told):
+    """How many steps were checked, and where the chain does not hold."""
+
+    ok: bool
+    checked: int
+    breaks: list[Broken]
+
+
+@api.get("", responses={200: Page}, operation_id="list_history")
+def list_all(query: Filter) -> Response:
+    """Steps, newest first"""
+    with db.reading(guard.runtime().engine) as session:
+        page = timeline.timeline(session, **query.model_dump())
+    return said(Page(items=[_step(moment) for moment in page.items], next=page.next))
+
+
+def _step(moment: timeline.Moment) -> Step:
+    words = {"text": moment.text, "forgotten": moment.forgotten}
+    return Step.model_validate({**moment.event.model_dump(), **words})
+
+
+@audit.get("/verify", responses={200: Proof}, operation_id="verify_history")
+def verify(query: Chain) -> Response:
+    """Walk one chain, or all, and say whether every step is as it was written"""
+    with db.reading(guard.runtime().engine) as session:
+        checked, breaks = ledger.verify(session, query.customer_id)
+    return said(Proof(ok=not breaks, checked=checked, breaks=[Broken.model_validate(one) for one in breaks]))

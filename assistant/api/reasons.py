@@ -1,0 +1,54 @@
+"""Reasons: what a text says about why somebody left."""
+
+import json
+
+from flask import Response
+from pydantic import Field
+
+from assistant.api import guard
+from assistant.api.shapes import Asked, Text, Told, Word, said
+from assistant.reasons import jsonl
+
+api = guard.resource("reasons", "Why customers left, read from their words")
+
+
+class Asking(Asked):
+    """A text to read; `probe` names the question it answers."""
+
+    id: str | int | None = None
+    text: Text
+    language: Word | None = None
+    probe: Word | None = None
+
+
+class Evidence(Told):
+    """The words that show it, with their place in characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Reason(Told):
+    """A reason; asserted from a probability of 0.5 on."""
+
+    reason: str
+    probability: float = Field(ge=0, le=1)
+    evidence: list[Evidence]
+
+
+class Classified(Told):
+    """The same object as a line of `winback reasons classify --jsonl`."""
+
+    id: str | int | None
+    intent: str
+    reasons: list[Reason]
+    abstained: bool
+
+
+@api.post("/classify", responses={200: Classified}, operation_id="classify_reason")
+def classify(body: Asking) -> Response:
+    """Read one text: intent, reasons with the words that show them, or abstention"""
+    # Through the line protocol itself, so that the two contracts cannot drift apart.
+    answer = next(jsonl.classify_lines([json.dumps(body.model_dump())]))
+    return said(Classified.model_validate_json(answer))

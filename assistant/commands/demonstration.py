@@ -1,0 +1,33 @@
+"""`winback demo`: a company that is alive, on this machine only."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from assistant import settings, wiring
+from assistant.commands import product, running
+from assistant.demo import company
+from assistant.settings import ROOT, Settings
+
+
+@click.command()
+@running.host_option
+@running.port_option
+def demo(host: str, port: int) -> None:
+    """Serve a demo company with its phones, clock and log-ins; kept in var/demo, loaded once."""
+    running.log_to_stderr()
+    chosen = demo_settings(settings.read())
+    wiring.migrate(chosen)
+    with product.opened(chosen) as runtime:
+        company.load_if_empty(runtime, lambda said: click.echo(said))
+        logins = "\n".join(f"  {role}: {login} / {password}" for role, login, password in company.LOGINS)
+        running.run(runtime, host, port, with_worker=True, welcome=f"\nlog in as\n{logins}")
+
+
+def demo_settings(base: Settings) -> Settings:
+    """The demo's settings: a data folder of its own unless one was chosen, and always the phone simulator."""
+    chosen = "WINBACK_DATA_DIR" in os.environ
+    folder = base.data_dir if chosen else str(Path(ROOT) / "var" / "demo")
+    return replace(base, demo="1", data_dir=folder, gateway="phone")

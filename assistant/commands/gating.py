@@ -1,0 +1,20 @@
+"""`winback plan may-go`: whether a place and an hour allow a contact."""
+
+from typing import TextIO
+
+import click
+
+from assistant.commands import console
+from assistant.planning.jsonl import may_go_lines
+from assistant.planning.rules import load_rules
+
+
+@click.command("may-go")
+@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line, in and out.")
+@click.argument("file", type=console.LINES, default="-")
+def may_go(jsonl: bool, file: TextIO) -> None:
+    """Read {"country","subdivision"?,"zone"?,"channel","at"} lines; write {"decision","until"?,"reason"} lines.
+
+    The customer is otherwise unrestricted. `at` is an aware time such as 2026-11-21T09:00:00+08:00.
+    """
+    console.emit(may_go_lines(file, load_rules()))

@@ -1,0 +1,40 @@
+"""`winback plan list`: whom to contact next."""
+
+import click
+
+from assistant import db
+from assistant.commands import console, product
+from assistant.conversations.plans import PlanView, plans
+
+
+@click.command("list")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many, best first.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Of the reasons.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_them(limit: int, language: str, as_json: bool) -> None:
+    """The next contact with each customer, best first."""
+    with product.opened() as runtime, db.reading(runtime.engine) as session:
+        found = plans(session, runtime.playbook, now=runtime.clock.now(), limit=limit)
+    if as_json:
+        console.emit_json([_fields(one) for one in found])
+        return
+    rows = [(one.name, one.tier, one.channel, _when(one), one.withheld or one.why[language]) for one in found]
+    console.emit(console.table(("customer", "tier", "channel", "at", "why"), rows))
+
+
+def _when(one: PlanView) -> str | None:
+    return one.at.strftime("%Y-%m-%d %H:%MZ") if one.at else None
+
+
+def _fields(one: PlanView) -> dict[str, object]:
+    return {
+        "customer_id": one.customer_id,
+        "name": one.name,
+        "tier": one.tier,
+        "rung": one.rung,
+        "channel": one.channel,
+        "at": one.at.isoformat() if one.at else None,
+        "script": one.script_id,
+        "withheld": one.withheld,
+        "why": dict(one.why),
+    }
