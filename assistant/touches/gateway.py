@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.errors import WinbackError
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One text, ready to leave. `attempt` and `touch_id` travel with it so that reports find their way back."""
+    """One text, ready to leave. `attempt` and `touch_id` travel with it: reports find their way back."""
 
     touch_id: str
     attempt: int
@@ -72,5 +72,25 @@ class Gateway(Protocol):
         ...
 
     def sent_to(self, to: str, since: datetime) -> list[Found]:
-        """What the provider lists as sent by us to a number, newest first. Raises GatewayError when unreachable."""
+        """What the provider lists as sent by us to a number, newest first. GatewayError: unreachable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Report:
+    """News of a text: `status` in the words of `settling.RANK`."""
+
+    touch_id: str
+    attempt: int
+    sid: str
+    status: str
+    error_code: str | None = None
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A provider whose reports we fetch. One that calls us, as Twilio does, needs none of this."""
+
+    def reports(self) -> list[Report]:
+        """Reports not handed out before. They may be late, out of order or lost, as anywhere."""
         ...
