@@ -1,0 +1,165 @@
+"""What was undertaken: made, kept or broken, and what is due. A promise is never deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from assistant import db, ids
+from assistant.errors import Invalid, Missing, Stale
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.promises.models import Promise, PromiseState
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Record:
+    """How many promises there are of each kind; `overdue` are among the open ones."""
+
+    kept: int
+    broken: int
+    open: int
+    overdue: int
+
+
+def make(
+    session: Session,
+    *,
+    customer_id: str,
+    what: str,
+    due_at: datetime,
+    rep_id: str | None,
+    conversation_id: str | None,
+    actor: Actor,
+    now: datetime,
+) -> Promise:
+    """Undertake something for a customer by `due_at`. Raises Invalid for nothing said or a time that has
+    passed."""
+    said = ledger.storable(what).strip()
+    if not said or len(said) > LONGEST:
+        raise Invalid(f"what: say in 1 to {LONGEST} characters what was promised")
+    if due_at.tzinfo is None or due_at <= now:
+        raise Invalid("due: a time still to come is needed")
+    promise = Promise(
+        id=ids.new("prm", now),
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        rep_id=rep_id,
+        what=said,
+        due_at=due_at,
+        made_at=now,
+    )
+    session.add(promise)
+    session.flush()
+    ledger.record(
+        session,
+        customer_id=customer_id,
+        verb="promised",
+        actor=actor,
+        at=now,
+        subject=promise.id,
+        facts={"due_at": due_at.isoformat(), "rep_id": rep_id, "conversation_id": conversation_id},
+        text=said,
+    )
+    return promise
+
+
+def keep(session: Session, promise_id: str, evidence: str, *, actor: Actor, now: datetime) -> None:
+    """It was done; `evidence` says by what. Raises Missing, Invalid without evidence, Stale when it was
+    settled."""
+    if not evidence.strip():
+        raise Invalid("evidence: say what was done, and when")
+    _settle(session, promise_id, PromiseState.KEPT, evidence, actor=actor, now=now)
+
+
+def break_promise(session: Session, promise_id: str, why: str, *, actor: Actor, now: datetime) -> None:
+    """It will not be done any more; `why` says so honestly. Raises Missing, Invalid without why, Stale when
+    settled."""
+    if not why.strip():
+        raise Invalid("why: say why it was not done")
+    _settle(session, promise_id, PromiseState.BROKEN, why, actor=actor, now=now)
+
+
+def get(session: Session, promise_id: str) -> Promise:
+    """The promise with this id. Raises Missing."""
+    promise = session.get(Promise, promise_id)
+    if promise is None:
+        raise Missing("promise: there is none with this id")
+    return promise
+
+
+def open_for(session: Session, customer_id: str) -> list[Promise]:
+    """What we still owe this customer, the most urgent first."""
+    return list(session.exec(_open().where(Promise.customer_id == customer_id)))
+
+
+def every_promise(session: Session, customer_id: str) -> list[Promise]:
+    """All that was ever promised to this customer, newest first."""
+    mine = select(Promise).where(Promise.customer_id == customer_id)
+    return list(session.exec(mine.order_by(col(Promise.made_at).desc(), col(Promise.id).desc())))
+
+
+def due(session: Session, *, until: datetime, rep_id: str | None = None, limit: int = 100) -> list[Promise]:
+    """Open promises due before `until`, overdue ones among them, the most urgent first; of one rep, or of
+    all.
+
+    A rep's own include those that nobody in particular undertook.
+    """
+    query = _open().where(Promise.due_at < until)
+    if rep_id is not None:
+        query = query.where(sa.or_(col(Promise.rep_id) == rep_id, col(Promise.rep_id).is_(None)))
+    return list(session.exec(query.limit(limit)))
+
+
+def overdue(session: Session, *, rep_id: str | None = None, limit: int = 100, now: datetime) -> list[Promise]:
+    """Open promises whose time has passed, the longest overdue first."""
+    return due(session, until=now, rep_id=rep_id, limit=limit)
+
+
+def record_of(session: Session, *, now: datetime, rep_id: str | None = None) -> Record:
+    """How well promises are kept, by one rep or by all."""
+    late = sa.func.sum(sa.case((col(Promise.due_at) < now, 1), else_=0))
+    query = sa.select(col(Promise.state), sa.func.count(), late).group_by(col(Promise.state))
+    if rep_id is not None:
+        query = query.where(col(Promise.rep_id) == rep_id)
+    found = {state: (count, int(passed)) for state, count, passed in session.execute(query)}
+    still, passed = found.get(PromiseState.OPEN, (0, 0))
+    kept, broken = (found.get(state, (0, 0))[0] for state in (PromiseState.KEPT, PromiseState.BROKEN))
+    return Record(kept=kept, broken=broken, open=still, overdue=passed)
+
+
+def _open() -> SelectOfScalar[Promise]:
+    return (
+        select(Promise)
+        .where(Promise.state == PromiseState.OPEN)
+        .order_by(col(Promise.due_at), col(Promise.id))
+    )
+
+
+def _settle(
+    session: Session, promise_id: str, state: PromiseState, words: str, *, actor: Actor, now: datetime
+) -> None:
+    promise = get(session, promise_id)
+    words = ledger.storable(words).strip()
+    # One guarded UPDATE: of two people who settle it at once, one wins and the other is told.
+    still_open = sa.update(Promise).where(
+        col(Promise.id) == promise_id, col(Promise.state) == PromiseState.OPEN
+    )
+    if not db.changed(session, still_open.values(state=state, settled_at=now, evidence=words)):
+        raise Stale("promise: somebody has settled it already; reload to see how")
+    session.refresh(promise)
+    facts = {"due_at": promise.due_at.isoformat(), "late": now > promise.due_at}
+    ledger.record(
+        session,
+        customer_id=promise.customer_id,
+        verb=str(state),
+        actor=actor,
+        at=now,
+        subject=promise_id,
+        facts=facts,
+        text=words,
+    )

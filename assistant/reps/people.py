@@ -1,0 +1,128 @@
+"""People who log in: hired, recognised by password, gone."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from assistant import addresses, ids
+from assistant.errors import Invalid, Missing
+from assistant.history import ledger
+from assistant.history.ledger import Actor
+from assistant.reps.models import Rep, Role
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_LOGIN = 8, 1000, 80
+# Somebody unknown costs the same scrypt as somebody known, so that a login's existence cannot be timed.
+NOBODY = generate_password_hash("nobody has this password")
+
+
+def hire(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    password: str,
+    role: str,
+    language: str = "en",
+    actor: Actor,
+    now: datetime,
+) -> Rep:
+    """A new person who can log in. Raises Invalid for an empty or taken login, an unknown role or a
+    password that is too short."""
+    wanted = _login(login)
+    if not wanted or len(wanted) > LONGEST_LOGIN or not wanted.isprintable():
+        raise Invalid(f"login: 1 to {LONGEST_LOGIN} visible characters are needed")
+    if not name.strip():
+        raise Invalid("name: what colleagues call this person is needed")
+    if role not in set(Role):
+        raise Invalid(f"role: expected one of {', '.join(Role)}")
+    if by_login(session, wanted) is not None:
+        raise Invalid("login: this one is taken")
+    rep = Rep(
+        id=ids.new("rep", now),
+        login=wanted,
+        name=name.strip(),
+        role=role,
+        language=addresses.language(language),
+        password_hash=_hashed(password),
+        created_at=now,
+    )
+    session.add(rep)
+    session.flush()
+    facts = {"role": rep.role}
+    ledger.record(
+        session,
+        customer_id=ledger.HOUSE,
+        verb="hired",
+        actor=actor,
+        at=now,
+        subject=rep.id,
+        facts=facts,
+        text=rep.name,
+    )
+    return rep
+
+
+def authenticate(session: Session, login: str, password: str) -> Rep | None:
+    """The person with this login and password; None when either is wrong or the person has left. Takes one
+    scrypt either way."""
+    rep = by_login(session, _login(login))
+    known = rep is not None and rep.left_at is None
+    right = check_password_hash(
+        rep.password_hash if rep and known else NOBODY, ledger.storable(password[: LONGEST_PASSWORD + 1])
+    )
+    return rep if known and right else None
+
+
+def logged_in(session: Session, rep: Rep, *, now: datetime) -> None:
+    """Note in the house's history that this person came in."""
+    actor = Actor("rep", rep.id)
+    ledger.record(session, customer_id=ledger.HOUSE, verb="logged_in", actor=actor, at=now, subject=rep.id)
+
+
+def change_password(session: Session, rep_id: str, password: str, *, actor: Actor, now: datetime) -> None:
+    """Another password from now on. Raises Missing, or Invalid for one that is too short."""
+    rep = get(session, rep_id)
+    rep.password_hash = _hashed(password)
+    session.add(rep)
+    ledger.record(
+        session, customer_id=ledger.HOUSE, verb="password_changed", actor=actor, at=now, subject=rep_id
+    )
+
+
+def leave(session: Session, rep_id: str, *, actor: Actor, now: datetime) -> None:
+    """This person no longer logs in; what they did stays. Raises Missing; a second time changes nothing."""
+    rep = get(session, rep_id)
+    if rep.left_at is not None:
+        return
+    rep.left_at = now
+    session.add(rep)
+    ledger.record(session, customer_id=ledger.HOUSE, verb="left", actor=actor, at=now, subject=rep_id)
+
+
+def get(session: Session, rep_id: str) -> Rep:
+    """The person with this id, also one who left. Raises Missing."""
+    rep = session.get(Rep, rep_id)
+    if rep is None:
+        raise Missing("rep: nobody has this id")
+    return rep
+
+
+def by_login(session: Session, login: str) -> Rep | None:
+    """The person with this login, also one who left; upper and lower case are the same."""
+    return session.exec(select(Rep).where(Rep.login == _login(login))).first()
+
+
+def everybody(session: Session) -> list[Rep]:
+    """Everyone who can log in, by name."""
+    return list(session.exec(select(Rep).where(col(Rep.left_at).is_(None)).order_by(Rep.name, Rep.id)))
+
+
+def _login(text: str) -> str:
+    return ledger.storable(text).strip().casefold()
+
+
+def _hashed(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or password != ledger.storable(password):
+        raise Invalid(f"password: {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} ordinary characters are needed")
+    return generate_password_hash(password)
