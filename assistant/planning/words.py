@@ -15,7 +15,10 @@ from assistant.planning.windows import known_zones
 FILE = "words.yaml"
 LANGUAGES = ("en", "zh")
 PARTS = ("reasons", "whys", "sentences", "rules")
-MUST: dict[str, tuple[str, ...]] = {"reasons": tuple(Reason), "whys": tuple(Why)}
+MUST: dict[str, tuple[str, ...]] = {
+    "reasons": tuple(code.value for code in Reason),
+    "whys": tuple(code.value for code in Why),
+}
 
 
 @dataclass(frozen=True)
