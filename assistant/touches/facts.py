@@ -102,7 +102,7 @@ def _attempts(session: Session, customer_id: str, but: str | None) -> tuple[plai
     counted = sa.or_(col(Touch.state).in_(COUNTED), rang)
     happened = sa.func.coalesce(Touch.sent_at, Touch.settled_at, Touch.due_at, type_=UTCDateTime())
     mine = (col(Touch.customer_id) == customer_id, counted, col(Touch.id) != (but or ""))
-    made = sa.select(Touch.channel, Touch.purpose, happened).where(*mine).order_by(col(Touch.seq))
+    made = sa.select(col(Touch.channel), col(Touch.purpose), happened).where(*mine).order_by(col(Touch.seq))
     return tuple(
         plain.Attempted(channel, at, counts=purpose != "reply")
         for channel, purpose, at in session.execute(made)

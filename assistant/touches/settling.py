@@ -11,7 +11,7 @@ from assistant import db, ids
 from assistant.customers.models import Block
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.touches.gateway import OPTED_OUT, NotTaken, Receipt, Refused, Report
+from assistant.touches.gateway import OPTED_OUT, GatewayError, NotTaken, Receipt, Refused, Report
 from assistant.touches.models import IN_FLIGHT, Attempt, Touch, TouchState
 from assistant.touches.queue import cancel_customer
 
@@ -57,7 +57,8 @@ def settle(
     elif isinstance(outcome, NotTaken):
         new, why = again(_now(session, touch), now, str(outcome), outcome.retry_at), {"code": outcome.code}
     else:
-        new, why = {"state": TouchState.UNKNOWN, "note": str(outcome)}, {"error": type(outcome).__name__}
+        note = str(outcome) if isinstance(outcome, GatewayError) else type(outcome).__name__
+        new, why = {"state": TouchState.UNKNOWN, "note": note}, {"error": type(outcome).__name__}
     state = move(session, touch, new)
     if state is None:
         return None

@@ -1,6 +1,7 @@
 """What Twilio tells us: texts from customers, and what became of ours. Stored at once, answered at once."""
 
 import logging
+from dataclasses import asdict
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -12,6 +13,7 @@ from assistant.conversations.receiving import Inbound, receive
 from assistant.gateways.twilio import errors
 from assistant.gateways.twilio.signature import is_genuine
 from assistant.runtime import Runtime
+from assistant.touches.gateway import Report
 from assistant.touches.settling import report
 
 log = logging.getLogger(__name__)
@@ -68,12 +70,11 @@ def status(touch_id: str, attempt: int) -> tuple[str, int]:
     runtime = _runtime()
     now = runtime.clock.now()
     sid = _field("MessageSid") or abort(400)
-    word, code = _field("MessageStatus"), errors.reported(_field("ErrorCode") or None)
+    came = Report(
+        touch_id, attempt, sid, _field("MessageStatus"), errors.reported(_field("ErrorCode") or None)
+    )
     with db.transaction(runtime.engine) as session:
-        moved = report(
-            session, touch_id=touch_id, attempt=attempt, sid=sid, status=word, error_code=code, now=now
-        )
-        if moved is not None:
+        if (moved := report(session, **asdict(came), now=now)) is not None:
             settled(session, runtime.playbook, moved, now=now)
     return "", 204
 
