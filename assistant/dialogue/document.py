@@ -70,6 +70,31 @@ class Notes:
             self.add(fields[name], Code.UNKNOWN_KEY, f"{what} has no {name!r}; it knows {expected}")
 
 
+class _Loader(yaml.SafeLoader):
+    """Composes nodes and notes what scripts may not use; too deep a document stops before the stack does."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.problems: list[Problem] = []
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if getattr(event, "anchor", None):
+            message = "write it out: & and * are not used in scripts"
+            self.problems.append(Problem(line, column, Code.ALIAS, message))
+        elif getattr(event, "tag", None):
+            self.problems.append(Problem(line, column, Code.YAML_ERROR, "tags (!) are not used in scripts"))
+        if self._depth == MAX_DEPTH:
+            raise yaml.MarkedYAMLError(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def canonical(text: str) -> str:
     """The text that is hashed and kept: no byte-order mark, line feeds only, one at the end."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -80,8 +105,8 @@ def compose(text: str, name: str) -> yaml.Node:
     """The document's root node with positions. Raises ScriptInvalid; never builds an object from the text."""
     _refuse_size(text, name)
     try:
-        problems = _unsafe(text)
-        root = None if problems else yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = _Loader(text)
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -94,8 +119,8 @@ def compose(text: str, name: str) -> yaml.Node:
         raise ScriptInvalid(name, [Problem(line, 1, Code.YAML_ERROR, message)]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise ScriptInvalid(name, [Problem(1, 1, Code.YAML_ERROR, str(error))]) from None
-    if problems or root is None:
-        raise ScriptInvalid(name, problems or [Problem(1, 1, Code.YAML_ERROR, "the script is empty")])
+    if loader.problems or root is None:
+        raise ScriptInvalid(name, loader.problems or [Problem(1, 1, Code.YAML_ERROR, "the script is empty")])
     return root
 
 
@@ -109,27 +134,3 @@ def _refuse_size(text: str, name: str) -> None:
     if size > MAX_BYTES:
         message = f"{size} bytes; a script may have {MAX_BYTES}"
         raise ScriptInvalid(name, [Problem(1, 1, Code.TOO_LARGE, message)])
-
-
-def _unsafe(text: str) -> list[Problem]:
-    problems: list[Problem] = []
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        mark = event.start_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        if isinstance(event, yaml.events.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.events.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            return [
-                *problems,
-                Problem(line, column, Code.YAML_ERROR, f"nested deeper than {MAX_DEPTH} levels"),
-            ]
-        if getattr(event, "anchor", None):
-            problems.append(
-                Problem(line, column, Code.ALIAS, "write it out: & and * are not used in scripts")
-            )
-        elif getattr(event, "tag", None):
-            problems.append(Problem(line, column, Code.YAML_ERROR, "tags (!) are not used in scripts"))
-    return problems

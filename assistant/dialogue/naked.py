@@ -8,9 +8,9 @@ _GONE_EN = (
     r"|shop|order|use|visit)"
 )
 _NAKED_EN = re.compile(
-    rf"\bwhy (did|have|has|haven't|havent|didn't|didnt|don't|dont|aren't|are|do|were) (you|u)\b"
+    rf"\bwhy (did|have|has|haven'?t|didn'?t|don'?t|aren'?t|are|do|were) (you|u)\b"
     rf"(?! (think|feel|reckon|suppose|believe)).{{0,40}}\b{_GONE_EN}"
-    rf"|\bwhy (you|u) (left|stopped|quit|cancell?ed|switched|don't|no longer|haven't)"
+    rf"|\bwhy (you|u) (left|stopped|quit|cancel(l)?ed|switched|don't|no longer|haven't)"
     rf"|\bhow come (you|u)\b.{{0,40}}\b{_GONE_EN}"
     r"|\bwhat (made|makes) (you|u) (leave|stop|quit|cancel|switch|go)\b"
     r"|\breasons? (for (you|your) leaving|(that )?(you|u) (left|stopped|quit))"

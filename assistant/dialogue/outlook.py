@@ -29,7 +29,7 @@ def outlook(
     variables: Mapping[str, object],
     remedies: Mapping[str, str],
 ) -> tuple[Preview, ...]:
-    """The first two different lines the script would say next from here, in its own order of routes.
+    """The first two different lines the script may say next from here: reasons first, then its own order.
 
     Empty when closed or handed over. Raises Invalid when a line cannot be rendered.
     """
@@ -47,7 +47,8 @@ def outlook(
 
 
 def _branches(node: Node, state: State, remedies: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
-    for route in node.routes:
+    # What a rep most needs to read ahead is the answer to a reason.
+    for route in sorted(node.routes, key=lambda route: route.on is not On.REASON):
         values = route.values or ("",)
         if route.on is On.REASON and ANY_REASON in values:
             values = (_likely(node, state, remedies),)

@@ -68,6 +68,13 @@ def test_the_same_remedy_is_never_said_twice() -> None:
     assert other.state.answered == ("price", "speed")
 
 
+def test_a_no_with_a_reason_is_left_alone_and_the_reason_kept_for_another_day() -> None:
+    done = run(SMS, heard("decline", price=0.9))
+    assert done.effects[0] == Remember("price", 0.9)
+    assert said(done.effects) == ["goodbye"]
+    assert done.effects[-1] == Close("declined", "")
+
+
 @pytest.mark.parametrize("intent", ["opt_out", "wrong_number", "deceased"])
 def test_suppress_closes_as_opted_out_and_keeps_what_was_learned(intent: str) -> None:
     done = run(SMS, heard(intent, "suppress", price=0.9))

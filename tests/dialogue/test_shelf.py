@@ -7,6 +7,7 @@ import pytest
 from assistant.dialogue.problems import Code
 from assistant.dialogue.shelf import Shelf
 from assistant.errors import Missing
+from assistant.reasons.taxonomy import load_taxonomy
 from tests.dialogue.scripts import TEMPLATES
 
 
@@ -24,7 +25,7 @@ def test_the_shipped_scripts_are_all_sound() -> None:
 def test_a_broken_script_is_listed_and_the_others_stay_at_hand(tmp_path: Path) -> None:
     put(tmp_path, "warm_call", (TEMPLATES / "warm_call" / "script.yaml").read_bytes())
     put(tmp_path, "odd", b"nodes: [")
-    put(tmp_path, "latin", b"title: caf\xe9")
+    put(tmp_path, "latin", b"title: \xe9t\xe9")
     (tmp_path / "notes").mkdir()
     shelf = Shelf(tmp_path)
     assert shelf.ids() == ("warm_call",)
@@ -46,3 +47,7 @@ def test_an_edited_script_leaves_the_pinned_version_as_it_was(tmp_path: Path) ->
     shelf = Shelf(tmp_path)
     assert shelf.get("warm_call").version != pinned.version
     assert shelf.load_version(pinned.source) == pinned
+
+
+def test_the_shipped_scripts_speak_of_reasons_the_taxonomy_has() -> None:
+    assert Shelf(TEMPLATES, load_taxonomy().ids).problems() == {}

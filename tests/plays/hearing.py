@@ -1,6 +1,7 @@
-"""A small honest reader for plays: a table of words. The real one is assistant.reasons."""
+"""Two readers for plays: a small table of words, and the product's own."""
 
 from assistant.dialogue.state import Heard
+from assistant.reasons.classifier import load_reader
 
 REASONS = {
     "expensive": "price",
@@ -32,6 +33,12 @@ def hear(text: str) -> Heard:
     reasons = {reason: 0.9 for words, reason in REASONS.items() if words in lowered}
     intent = next((intent for words, intent in INTENTS.items() if _said(words, lowered)), "other")
     return Heard(text, intent, "suppress" if intent == "opt_out" else "continue", reasons)
+
+
+def read(text: str) -> Heard:
+    reading = load_reader().read(text, None, None)
+    reasons = {reason.reason: reason.probability for reason in reading.reasons}
+    return Heard(text, reading.reply.intent, reading.reply.action, reasons)
 
 
 def _said(words: str, text: str) -> bool:

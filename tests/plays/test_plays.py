@@ -1,6 +1,7 @@
 """Every play beside a script runs as written, through the engine, the state as JSON at every step."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from assistant.dialogue.lines import render
 from assistant.dialogue.play import SAMPLE, run_play
 from assistant.dialogue.scenes import read_scenes
 from assistant.dialogue.shelf import Shelf
-from tests.plays.hearing import hear
+from assistant.dialogue.state import Heard
+from tests.plays.hearing import hear, read
 
 TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
 SHELF = Shelf(TEMPLATES)
@@ -23,8 +25,9 @@ REMEDY = {
 
 
 @pytest.mark.parametrize("path", PLAYS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
-def test_a_play_runs_as_written(path: Path) -> None:
-    result = run_play(path.read_text(), SHELF, hear)
+@pytest.mark.parametrize("reader", [hear, read])
+def test_a_play_runs_as_written(path: Path, reader: Callable[[str], Heard]) -> None:
+    result = run_play(path.read_text(), SHELF, reader)
     assert [str(problem) for problem in result.problems] == []
 
 
