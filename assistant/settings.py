@@ -19,31 +19,53 @@ def _knob(variable: str, default: str, doc: str) -> str:
 class Settings:
     """All settings are text in the environment; `read` checks them and names what is wrong."""
 
-    data_dir: str = _knob("WINBACK_DATA_DIR", str(ROOT / "var"), "Folder of the SQLite file, demo clock and secret.")
+    data_dir: str = _knob(
+        "WINBACK_DATA_DIR", str(ROOT / "var"), "Folder of the SQLite file, demo clock and secret."
+    )
     database_url: str = _knob(
-        "WINBACK_DATABASE_URL", "", "SQLAlchemy URL; empty means SQLite in the data folder. PostgreSQL: postgresql://…"
+        "WINBACK_DATABASE_URL",
+        "",
+        "SQLAlchemy URL; empty means SQLite in the data folder. PostgreSQL: postgresql://…",
     )
     secret_key: str = _knob(
         "WINBACK_SECRET_KEY", "", "Signs sessions; empty means one made once and kept in the data folder."
     )
     company: str = _knob("WINBACK_COMPANY", "Harbour Tea", "Company name customers hear.")
-    callback_number: str = _knob("WINBACK_CALLBACK_NUMBER", "+442079460018", "Number customers may call back.")
+    callback_number: str = _knob(
+        "WINBACK_CALLBACK_NUMBER", "+442079460018", "Number customers may call back."
+    )
     gateway: str = _knob("WINBACK_GATEWAY", "phone", "Who carries texts: phone (the simulator) or twilio.")
-    twilio_account_sid: str = _knob("TWILIO_ACCOUNT_SID", "", "Twilio account, AC…; needed by the twilio gateway.")
-    twilio_auth_token: str = _knob("TWILIO_AUTH_TOKEN", "", "Twilio auth token; needed by the twilio gateway.")
+    twilio_account_sid: str = _knob(
+        "TWILIO_ACCOUNT_SID", "", "Twilio account, AC…; needed by the twilio gateway."
+    )
+    twilio_auth_token: str = _knob(
+        "TWILIO_AUTH_TOKEN", "", "Twilio auth token; needed by the twilio gateway."
+    )
     twilio_previous_token: str = _knob(
         "TWILIO_PREVIOUS_TOKEN", "", "Old auth token, still accepted on webhooks while the token is rotated."
     )
-    twilio_from: str = _knob("TWILIO_FROM", "", "Our number in E.164, or a Messaging Service MG…; needed by twilio.")
-    twilio_api_base: str = _knob("TWILIO_API_BASE", "", "Another address for Twilio's API: for a loopback server.")
+    twilio_from: str = _knob(
+        "TWILIO_FROM", "", "Our number in E.164, or a Messaging Service MG…; needed by twilio."
+    )
+    twilio_api_base: str = _knob(
+        "TWILIO_API_BASE", "", "Another address for Twilio's API: for a loopback server."
+    )
     public_url: str = _knob(
-        "WINBACK_PUBLIC_URL", "", "Address customers' providers reach us at, https://…; needed by the twilio gateway."
+        "WINBACK_PUBLIC_URL",
+        "",
+        "Address customers' providers reach us at, https://…; needed by the twilio gateway.",
     )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
-    worker_concurrency: str = _knob("WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time.")
-    rate_per_second: str = _knob("WINBACK_RATE_PER_SECOND", "100", "Touches per second and sender, over all workers.")
+    worker_concurrency: str = _knob(
+        "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."
+    )
+    rate_per_second: str = _knob(
+        "WINBACK_RATE_PER_SECOND", "100", "Touches per second and sender, over all workers."
+    )
     reconcile_grace_s: str = _knob(
-        "WINBACK_RECONCILE_GRACE_S", "120", "Machine seconds before an unknown outcome is looked up at the provider."
+        "WINBACK_RECONCILE_GRACE_S",
+        "120",
+        "Machine seconds before an unknown outcome is looked up at the provider.",
     )
 
     @property
@@ -62,7 +84,9 @@ class Settings:
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of an environment. Raises Misconfigured naming every missing or wrong variable at once."""
     source = os.environ if environ is None else environ
-    values = {knob.name: source[name] for knob in fields(Settings) if (name := knob.metadata["variable"]) in source}
+    values = {
+        knob.name: source[name] for knob in fields(Settings) if (name := knob.metadata["variable"]) in source
+    }
     settings = Settings(**values)
     if wrong := _wrong(settings):
         raise Misconfigured("; ".join(wrong))
@@ -75,7 +99,11 @@ def _wrong(settings: Settings) -> list[str]:
         wrong.append("WINBACK_GATEWAY: expected phone or twilio")
     if settings.gateway == "twilio":
         needed = ("twilio_account_sid", "twilio_auth_token", "twilio_from", "public_url")
-        missing = [knob.metadata["variable"] for knob in fields(Settings) if knob.name in needed and not getattr(settings, knob.name)]
+        missing = [
+            knob.metadata["variable"]
+            for knob in fields(Settings)
+            if knob.name in needed and not getattr(settings, knob.name)
+        ]
         wrong += [f"WINBACK_GATEWAY=twilio needs {', '.join(missing)}"] if missing else []
     if settings.secret_key == PLACEHOLDER_SECRET:
         wrong.append("WINBACK_SECRET_KEY: still the placeholder; set a random one or leave it empty")

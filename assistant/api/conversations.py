@@ -14,7 +14,7 @@ from assistant.customers.models import Channel
 api = guard.resource("conversations", "Talks with one customer over one script")
 
 
-class Opening(Asked):
+class TalkOpening(Asked):
     """Whom to talk to, over which script, on which channel."""
 
     customer_id: Id
@@ -29,7 +29,7 @@ class Spoken(Asked):
     turn: int = Field(ge=0, le=1_000_000)
 
 
-class Line(Told):
+class TalkLine(Told):
     """One line to say or send; `probe` names the indirect question it asks."""
 
     node: str
@@ -38,12 +38,12 @@ class Line(Told):
     probe: str | None
 
 
-class Turn(Told):
+class TalkTurn(Told):
     """Where a conversation stands: the lines of the current turn, and what we believe made them leave."""
 
     id: str
     turn: int
-    lines: list[Line]
+    lines: list[TalkLine]
     belief: dict[str, float]
     state: str
     why: str
@@ -56,7 +56,7 @@ class HeardReason(Told):
     probability: float
 
 
-class Heard(Told):
+class HeardReply(Told):
     """One reply and how it was read."""
 
     reply_id: str
@@ -69,7 +69,7 @@ class Heard(Told):
     turn: int | None
 
 
-class Talk(Turn):
+class Talk(TalkTurn):
     """A whole conversation."""
 
     customer_id: str
@@ -80,12 +80,12 @@ class Talk(Turn):
     outcome: str | None
     disposition: str | None
     needs_person: str | None
-    earlier: list[Line]
-    heard: list[Heard]
+    earlier: list[TalkLine]
+    heard: list[HeardReply]
 
 
-@api.post("", responses={201: Turn}, operation_id="open_conversation")
-def open_one(body: Opening) -> Response:
+@api.post("", responses={201: TalkTurn}, operation_id="open_conversation")
+def open_one(body: TalkOpening) -> Response:
     """Open a conversation, or get the one already running on that channel
 
     403 with the reason when a contact rule says no; that decision is recorded.
@@ -116,7 +116,7 @@ def get_one(path: ById) -> Response:
 
 @api.post(
     "/<id>/answers",
-    responses={200: Turn, **problems.document(HTTPStatus.CONFLICT)},
+    responses={200: TalkTurn, **problems.document(HTTPStatus.CONFLICT)},
     operation_id="answer_conversation",
 )
 def answer_one(path: ById, body: Spoken) -> Response:
@@ -132,7 +132,7 @@ def answer_one(path: ById, body: Spoken) -> Response:
     return said(_turn(path.id))
 
 
-def _turn(conversation_id: str) -> Turn:
+def _turn(conversation_id: str) -> TalkTurn:
     runtime = guard.runtime()
     with db.reading(runtime.engine) as session:
-        return Turn.model_validate(queries.talk(session, runtime.playbook, conversation_id))
+        return TalkTurn.model_validate(queries.talk(session, runtime.playbook, conversation_id))

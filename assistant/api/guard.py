@@ -1,11 +1,12 @@
-"""Who may call the API, and what a request may not contain. Every resource is made here, so none is unguarded."""
+"""Who may call the API, and what a request may not contain. All resources are made here: none is unguarded."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, current_app, g, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException
 
@@ -61,7 +62,8 @@ def _admit(role: Role) -> Response | None:
     key = _key()
     if key is None:
         response = problems.problem(
-            HTTPStatus.UNAUTHORIZED, "send a valid key as `Authorization: Bearer …`; `winback keys create` makes one"
+            HTTPStatus.UNAUTHORIZED,
+            "send a valid key as `Authorization: Bearer …`; `winback keys create` makes one",
         )
         response.headers["WWW-Authenticate"] = 'Bearer realm="winback"'
         return response

@@ -15,7 +15,7 @@ api = guard.resource("history", "What happened, step by step")
 audit = guard.resource("history", "What happened, step by step", name="audit", role=Role.SUPERVISOR)
 
 
-class Filter(Asked):
+class HistoryFilter(Asked):
     """Which steps; `since` is inclusive, `until` exclusive, both with a UTC offset."""
 
     customer_id: Id | None = None
@@ -28,7 +28,7 @@ class Filter(Asked):
     limit: Limit = 50
 
 
-class Step(Told):
+class HistoryStep(Told):
     """One step; `text` is null when there were no words, or when the person was forgotten."""
 
     id: str
@@ -46,20 +46,20 @@ class Step(Told):
     hash: str
 
 
-class Page(Told):
+class HistoryPage(Told):
     """Steps, newest first; `next` goes into `before`."""
 
-    items: list[Step]
+    items: list[HistoryStep]
     next: str | None
 
 
-class Chain(Asked):
+class ChainQuery(Asked):
     """Whose chain; all of them without a customer."""
 
     customer_id: Id | None = None
 
 
-class Broken(Told):
+class ChainBreak(Told):
     """A place where a chain does not hold."""
 
     customer_id: str
@@ -67,30 +67,32 @@ class Broken(Told):
     problem: str
 
 
-class Proof(Told):
+class ChainProof(Told):
     """How many steps were checked, and where the chain does not hold."""
 
     ok: bool
     checked: int
-    breaks: list[Broken]
+    breaks: list[ChainBreak]
 
 
-@api.get("", responses={200: Page}, operation_id="list_history")
-def list_all(query: Filter) -> Response:
+@api.get("", responses={200: HistoryPage}, operation_id="list_history")
+def list_all(query: HistoryFilter) -> Response:
     """Steps, newest first"""
     with db.reading(guard.runtime().engine) as session:
         page = timeline.timeline(session, **query.model_dump())
-    return said(Page(items=[_step(moment) for moment in page.items], next=page.next))
+    return said(HistoryPage(items=[_step(moment) for moment in page.items], next=page.next))
 
 
-def _step(moment: timeline.Moment) -> Step:
+def _step(moment: timeline.Moment) -> HistoryStep:
     words = {"text": moment.text, "forgotten": moment.forgotten}
-    return Step.model_validate({**moment.event.model_dump(), **words})
+    return HistoryStep.model_validate({**moment.event.model_dump(), **words})
 
 
-@audit.get("/verify", responses={200: Proof}, operation_id="verify_history")
-def verify(query: Chain) -> Response:
+@audit.get("/verify", responses={200: ChainProof}, operation_id="verify_history")
+def verify(query: ChainQuery) -> Response:
     """Walk one chain, or all, and say whether every step is as it was written"""
     with db.reading(guard.runtime().engine) as session:
         checked, breaks = ledger.verify(session, query.customer_id)
-    return said(Proof(ok=not breaks, checked=checked, breaks=[Broken.model_validate(one) for one in breaks]))
+    return said(
+        ChainProof(ok=not breaks, checked=checked, breaks=[ChainBreak.model_validate(one) for one in breaks])
+    )

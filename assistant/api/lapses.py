@@ -17,7 +17,7 @@ from assistant.errors import Missing
 api = guard.resource("lapses", "Who has left, and what they are worth")
 
 
-class Filter(Asked):
+class LapseFilter(Asked):
     """Which customers: by state or tier; `offset` skips that many."""
 
     state: Word | None = None
@@ -26,7 +26,7 @@ class Filter(Asked):
     limit: Limit = 50
 
 
-class One(Told):
+class LapseTold(Told):
     """Where one customer stands. Values are expected over the next 52 weeks, in the company's currency."""
 
     customer_id: str
@@ -44,14 +44,14 @@ class One(Told):
     scored_at: AwareDatetime
 
 
-class Page(Told):
+class LapsePage(Told):
     """Customers, the most valuable first."""
 
-    items: list[One]
+    items: list[LapseTold]
 
 
-@api.get("", responses={200: Page}, operation_id="list_lapses")
-def list_all(query: Filter) -> Response:
+@api.get("", responses={200: LapsePage}, operation_id="list_lapses")
+def list_all(query: LapseFilter) -> Response:
     """Scored customers, the most valuable first"""
     order = (col(Lapse.future_value).desc(), col(Lapse.customer_id))
     wanted = sa.select(Lapse).order_by(*order).offset(query.offset).limit(query.limit)
@@ -60,10 +60,10 @@ def list_all(query: Filter) -> Response:
     if query.tier is not None:
         wanted = wanted.where(col(Lapse.tier) == query.tier)
     with db.reading(guard.runtime().engine) as session:
-        return said(Page(items=[_one(row) for row in session.scalars(wanted)]))
+        return said(LapsePage(items=[_one(row) for row in session.scalars(wanted)]))
 
 
-@api.get("/<id>", responses={200: One}, operation_id="get_lapse")
+@api.get("/<id>", responses={200: LapseTold}, operation_id="get_lapse")
 def get_one(path: ById) -> Response:
     """Where one customer stands, by customer id"""
     with db.reading(guard.runtime().engine) as session:
@@ -73,5 +73,5 @@ def get_one(path: ById) -> Response:
     return said(_one(found))
 
 
-def _one(lapse: Lapse) -> One:
-    return One.model_validate({**lapse.model_dump(), "why": Sentence(en=lapse.why_en, zh=lapse.why_zh)})
+def _one(lapse: Lapse) -> LapseTold:
+    return LapseTold.model_validate({**lapse.model_dump(), "why": Sentence(en=lapse.why_en, zh=lapse.why_zh)})

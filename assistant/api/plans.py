@@ -12,27 +12,27 @@ from assistant.conversations.plans import PlanView
 api = guard.resource("plans", "The next contact with each customer, and why")
 
 
-class Paging(Asked):
+class PlanQuery(Asked):
     """How many plans, best first."""
 
     limit: Limit = 50
 
 
-class Summary(Told):
+class PlanSummary(Told):
     """The next contact; `withheld` says why there is none."""
 
     customer_id: str
     name: str
-    tier: str
+    tier: str | None
     rung: int | None
     channel: str | None
     at: AwareDatetime | None
     script: str | None
-    withheld: str | None
+    withheld: Sentence | None
     why: Sentence
 
 
-class Rule(Told):
+class RuleAnswer(Told):
     """What one rule answered."""
 
     rule: str
@@ -42,39 +42,39 @@ class Rule(Told):
     until: AwareDatetime | None
 
 
-class Detail(Summary):
+class PlanDetail(PlanSummary):
     """A plan with every rule's answer."""
 
-    checks: list[Rule]
+    checks: list[RuleAnswer]
 
 
-class Page(Told):
+class PlanPage(Told):
     """Plans, best first."""
 
-    items: list[Summary]
+    items: list[PlanSummary]
 
 
-@api.get("", responses={200: Page}, operation_id="list_plans")
-def list_all(query: Paging) -> Response:
+@api.get("", responses={200: PlanPage}, operation_id="list_plans")
+def list_all(query: PlanQuery) -> Response:
     """Whom to contact next, best first"""
     runtime = guard.runtime()
     with db.reading(runtime.engine) as session:
         found = plans.plans(session, runtime.playbook, now=runtime.clock.now(), limit=query.limit)
-    return said(Page(items=[_summary(one) for one in found]))
+    return said(PlanPage(items=[_summary(one) for one in found]))
 
 
-@api.get("/<id>", responses={200: Detail}, operation_id="get_plan")
+@api.get("/<id>", responses={200: PlanDetail}, operation_id="get_plan")
 def get_one(path: ById) -> Response:
     """The next contact with one customer, with every rule's answer"""
     runtime = guard.runtime()
     with db.reading(runtime.engine) as session:
         plan = plans.plan_customer(session, runtime.playbook, path.id, now=runtime.clock.now())
-    checks = [Rule.model_validate(one) for one in plan.checks]
-    return said(Detail(**_summary(plan).model_dump(), checks=checks))
+    checks = [RuleAnswer.model_validate(one) for one in plan.checks]
+    return said(PlanDetail(**_summary(plan).model_dump(), checks=checks))
 
 
-def _summary(plan: PlanView) -> Summary:
-    return Summary(
+def _summary(plan: PlanView) -> PlanSummary:
+    return PlanSummary(
         customer_id=plan.customer_id,
         name=plan.name,
         tier=plan.tier,
@@ -82,6 +82,6 @@ def _summary(plan: PlanView) -> Summary:
         channel=plan.channel,
         at=plan.at,
         script=plan.script_id,
-        withheld=plan.withheld,
+        withheld=sentence(plan.withheld) if plan.withheld else None,
         why=sentence(plan.why),
     )

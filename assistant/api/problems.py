@@ -83,13 +83,17 @@ def from_http(error: HTTPException) -> Response | HTTPException:
 def from_conflict(error: IntegrityError) -> Response:
     """Two requests wrote the same thing at once; one of them won."""
     _note(error)
-    return problem(HTTPStatus.CONFLICT, "this conflicts with what was stored meanwhile; read it again and retry")
+    return problem(
+        HTTPStatus.CONFLICT, "this conflicts with what was stored meanwhile; read it again and retry"
+    )
 
 
 def from_busy(error: OperationalError) -> Response:
     """The database did not answer in time; nothing was changed."""
     _note(error)
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "the database is busy or unreachable; nothing was changed")
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "the database is busy or unreachable; nothing was changed"
+    )
     response.headers["Retry-After"] = "5"
     return response
 
@@ -105,7 +109,11 @@ def cover(app: Flask) -> None:
 
     @app.after_request
     def as_problem(response: Response) -> Response:
-        if not request.path.startswith(f"{PREFIX}/") or response.status_code < 400 or response.mimetype == MEDIA_TYPE:
+        if (
+            not request.path.startswith(f"{PREFIX}/")
+            or response.status_code < 400
+            or response.mimetype == MEDIA_TYPE
+        ):
             return response
         status = HTTPStatus(response.status_code)
         covered = problem(status, status.description or status.phrase)

@@ -1,21 +1,22 @@
 """Promises: what was undertaken, by whom, and whether it was kept."""
 
+from http import HTTPStatus
+
 import sqlalchemy as sa
 from flask import Response
 from pydantic import AwareDatetime, Field
 from sqlmodel import col
 
 from assistant import db
-from assistant.api import guard
+from assistant.api import guard, problems
 from assistant.api.shapes import Asked, ById, Id, Limit, Told, said
-from assistant.errors import Missing
 from assistant.promises import ledger
 from assistant.promises.models import Promise, PromiseState
 
 api = guard.resource("promises", "What we undertook towards customers")
 
 
-class Filter(Asked):
+class PromiseFilter(Asked):
     """Which promises: by customer or state; `overdue` leaves out those not yet due."""
 
     customer_id: Id | None = None
@@ -33,13 +34,13 @@ class Undertaking(Asked):
     conversation_id: Id | None = None
 
 
-class Proof(Asked):
-    """What shows that it was done."""
+class PromiseProof(Asked):
+    """What shows that it was done, or why it was not."""
 
     evidence: str = Field(min_length=1, max_length=1000)
 
 
-class One(Told):
+class PromiseTold(Told):
     """One promise."""
 
     id: str
@@ -54,14 +55,14 @@ class One(Told):
     evidence: str
 
 
-class Page(Told):
+class PromisePage(Told):
     """Promises, those due first at the top."""
 
-    items: list[One]
+    items: list[PromiseTold]
 
 
-@api.get("", responses={200: Page}, operation_id="list_promises")
-def list_all(query: Filter) -> Response:
+@api.get("", responses={200: PromisePage}, operation_id="list_promises")
+def list_all(query: PromiseFilter) -> Response:
     """Promises, those due first at the top"""
     runtime = guard.runtime()
     wanted = sa.select(Promise).order_by(col(Promise.due_at), col(Promise.id)).limit(query.limit)
@@ -70,22 +71,20 @@ def list_all(query: Filter) -> Response:
     if query.state is not None:
         wanted = wanted.where(col(Promise.state) == query.state)
     if query.overdue:
-        wanted = wanted.where(col(Promise.state) == PromiseState.OPEN, col(Promise.due_at) < runtime.clock.now())
+        wanted = wanted.where(
+            col(Promise.state) == PromiseState.OPEN, col(Promise.due_at) < runtime.clock.now()
+        )
     with db.reading(runtime.engine) as session:
-        return said(Page(items=[One.model_validate(row) for row in session.scalars(wanted)]))
+        return said(PromisePage(items=[PromiseTold.model_validate(row) for row in session.scalars(wanted)]))
 
 
-@api.get("/<id>", responses={200: One}, operation_id="get_promise")
+@api.get("/<id>", responses={200: PromiseTold}, operation_id="get_promise")
 def get_one(path: ById) -> Response:
     """One promise"""
-    with db.reading(guard.runtime().engine) as session:
-        found = session.get(Promise, path.id)
-        if found is None:
-            raise Missing("promise: there is none with this id")
-        return said(One.model_validate(found))
+    return _one(path.id)
 
 
-@api.post("", responses={201: One}, operation_id="make_promise")
+@api.post("", responses={201: PromiseTold}, operation_id="make_promise")
 def make(body: Undertaking) -> Response:
     """Write down a promise"""
     runtime = guard.runtime()
@@ -100,14 +99,30 @@ def make(body: Undertaking) -> Response:
             actor=guard.actor(),
             now=runtime.clock.now(),
         )
-    return said(One.model_validate(made), 201)
+    return said(PromiseTold.model_validate(made), 201)
 
 
-@api.post("/<id>/kept", responses={200: One}, operation_id="keep_promise")
-def keep(path: ById, body: Proof) -> Response:
-    """Say that a promise was kept, and what shows it"""
+SETTLED = {200: PromiseTold, **problems.document(HTTPStatus.CONFLICT)}
+
+
+@api.post("/<id>/kept", responses=SETTLED, operation_id="keep_promise")
+def keep(path: ById, body: PromiseProof) -> Response:
+    """Say that a promise was kept, and what shows it; 409 when it was settled before"""
     runtime = guard.runtime()
     with db.transaction(runtime.engine) as session:
         ledger.keep(session, path.id, body.evidence, actor=guard.actor(), now=runtime.clock.now())
-    with db.reading(runtime.engine) as session:
-        return said(One.model_validate(session.get(Promise, path.id)))
+    return _one(path.id)
+
+
+@api.post("/<id>/broken", responses=SETTLED, operation_id="break_promise")
+def give_up(path: ById, body: PromiseProof) -> Response:
+    """Say honestly that a promise will not be kept, and why; 409 when it was settled before"""
+    runtime = guard.runtime()
+    with db.transaction(runtime.engine) as session:
+        ledger.break_promise(session, path.id, body.evidence, actor=guard.actor(), now=runtime.clock.now())
+    return _one(path.id)
+
+
+def _one(promise_id: str) -> Response:
+    with db.reading(guard.runtime().engine) as session:
+        return said(PromiseTold.model_validate(ledger.get(session, promise_id)))

@@ -12,7 +12,7 @@ from assistant.reasons import jsonl
 api = guard.resource("reasons", "Why customers left, read from their words")
 
 
-class Asking(Asked):
+class TextToRead(Asked):
     """A text to read; `probe` names the question it answers."""
 
     id: str | int | None = None
@@ -21,7 +21,7 @@ class Asking(Asked):
     probe: Word | None = None
 
 
-class Evidence(Told):
+class EvidenceSpan(Told):
     """The words that show it, with their place in characters."""
 
     start: int
@@ -29,12 +29,12 @@ class Evidence(Told):
     text: str
 
 
-class Reason(Told):
+class ReadReason(Told):
     """A reason; asserted from a probability of 0.5 on."""
 
     reason: str
     probability: float = Field(ge=0, le=1)
-    evidence: list[Evidence]
+    evidence: list[EvidenceSpan]
 
 
 class Classified(Told):
@@ -42,12 +42,12 @@ class Classified(Told):
 
     id: str | int | None
     intent: str
-    reasons: list[Reason]
+    reasons: list[ReadReason]
     abstained: bool
 
 
 @api.post("/classify", responses={200: Classified}, operation_id="classify_reason")
-def classify(body: Asking) -> Response:
+def classify(body: TextToRead) -> Response:
     """Read one text: intent, reasons with the words that show them, or abstention"""
     # Through the line protocol itself, so that the two contracts cannot drift apart.
     answer = next(jsonl.classify_lines([json.dumps(body.model_dump())]))

@@ -1,9 +1,22 @@
 """The JSON API: its application class, its OpenAPI document, and every resource."""
 
 from flask import Flask
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 
-from assistant.api import conversations, customers, history, lapses, plans, problems, promises, reasons, scripts, touches
+from assistant.api import (
+    conversations,
+    customers,
+    history,
+    lapses,
+    pages,
+    plans,
+    problems,
+    promises,
+    reasons,
+    scripts,
+    touches,
+)
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
 `winback keys create --role rep --name …` makes one. Keys of role *supervisor* may also verify history.
@@ -28,8 +41,10 @@ def application(name: str) -> OpenAPI:
     return OpenAPI(
         name,
         info=Info(title="Winback", version="1", description=ABOUT),
-        security_schemes={"key": {"type": "http", "scheme": "bearer", "description": "A key of `winback keys create`"}},
-        doc_prefix=f"{problems.PREFIX}/docs",
+        security_schemes={
+            "key": {"type": "http", "scheme": "bearer", "description": "A key of `winback keys create`"}
+        },
+        doc_prefix=pages.DOCS,
         doc_url="/openapi.json",
         validation_error_model=problems.Problem,
         validation_error_callback=problems.from_validation,
@@ -37,9 +52,13 @@ def application(name: str) -> OpenAPI:
 
 
 def register(app: Flask) -> None:
-    """Add every resource, behind its guard, to an application made by `application`."""
+    """Add every resource, behind its guard, to what `application` made; call it after the screens."""
     if not isinstance(app, OpenAPI):
         raise TypeError("make the application with assistant.api.routes.application")
     for resource in RESOURCES:
         app.register_api(resource)
+        if "csrf" in app.extensions:
+            # A key travels in a header no other site can make a browser send.
+            app.extensions["csrf"].exempt(resource)
     problems.cover(app)
+    pages.allow(app)

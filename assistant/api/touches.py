@@ -14,7 +14,7 @@ from assistant.touches.models import Attempt, Touch, TouchState
 api = guard.resource("touches", "Single outbound contacts and what became of them")
 
 
-class Filter(Asked):
+class TouchFilter(Asked):
     """Which touches: by customer, conversation or state; `after` is the id the page before ended with."""
 
     customer_id: Id | None = None
@@ -24,7 +24,7 @@ class Filter(Asked):
     limit: Limit = 50
 
 
-class Summary(Told):
+class TouchSummary(Told):
     """One touch."""
 
     id: str
@@ -42,7 +42,7 @@ class Summary(Told):
     why: str
 
 
-class Tried(Told):
+class TouchAttempt(Told):
     """One request to the provider."""
 
     number: int
@@ -52,21 +52,21 @@ class Tried(Told):
     detail: str
 
 
-class Detail(Summary):
+class TouchDetail(TouchSummary):
     """One touch with every attempt to send it."""
 
-    attempts: list[Tried]
+    attempts: list[TouchAttempt]
 
 
-class Page(Told):
+class TouchPage(Told):
     """Touches, newest first; `next` goes into `after`."""
 
-    items: list[Summary]
+    items: list[TouchSummary]
     next: str | None
 
 
-@api.get("", responses={200: Page}, operation_id="list_touches")
-def list_all(query: Filter) -> Response:
+@api.get("", responses={200: TouchPage}, operation_id="list_touches")
+def list_all(query: TouchFilter) -> Response:
     """Touches, newest first"""
     wanted = sa.select(Touch).order_by(col(Touch.id).desc()).limit(query.limit + 1)
     for column, value in (
@@ -81,11 +81,11 @@ def list_all(query: Filter) -> Response:
     with db.reading(guard.runtime().engine) as session:
         rows = list(session.scalars(wanted))
     more = len(rows) > query.limit
-    items = [Summary.model_validate(row) for row in rows[: query.limit]]
-    return said(Page(items=items, next=items[-1].id if more else None))
+    items = [TouchSummary.model_validate(row) for row in rows[: query.limit]]
+    return said(TouchPage(items=items, next=items[-1].id if more else None))
 
 
-@api.get("/<id>", responses={200: Detail}, operation_id="get_touch")
+@api.get("/<id>", responses={200: TouchDetail}, operation_id="get_touch")
 def get_one(path: ById) -> Response:
     """One touch with every attempt to send it"""
     with db.reading(guard.runtime().engine) as session:
@@ -93,5 +93,5 @@ def get_one(path: ById) -> Response:
         if touch is None:
             raise Missing("touch: there is none with this id")
         mine = sa.select(Attempt).where(col(Attempt.touch_id) == touch.id).order_by(col(Attempt.number))
-        attempts = [Tried.model_validate(one) for one in session.scalars(mine)]
-    return said(Detail(**Summary.model_validate(touch).model_dump(), attempts=attempts))
+        attempts = [TouchAttempt.model_validate(one) for one in session.scalars(mine)]
+    return said(TouchDetail(**TouchSummary.model_validate(touch).model_dump(), attempts=attempts))

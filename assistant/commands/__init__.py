@@ -1,1 +1,1 @@
-"""The commands of `winback`, one module a group; `assistant.cli` loads a module when its command is called."""
+"""The commands of `winback`, one module a group, each loaded when its command is called."""

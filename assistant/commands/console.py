@@ -35,7 +35,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str
     cells = [["-" if cell is None else str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(_cells(row[at]) for row in cells) for at in range(len(head))]
     for row in cells:
-        yield "  ".join(cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield "  ".join(
+            cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
 
 
 def _cells(text: str) -> int:

@@ -9,6 +9,8 @@ import click
 from assistant import settings, wiring
 from assistant.commands import product, running
 from assistant.demo import company
+from assistant.demo.people import PASSWORD
+from assistant.demo.reading import load_company
 from assistant.settings import ROOT, Settings
 
 
@@ -21,9 +23,13 @@ def demo(host: str, port: int) -> None:
     chosen = demo_settings(settings.read())
     wiring.migrate(chosen)
     with product.opened(chosen) as runtime:
-        company.load_if_empty(runtime, lambda said: click.echo(said))
-        logins = "\n".join(f"  {role}: {login} / {password}" for role, login, password in company.LOGINS)
-        running.run(runtime, host, port, with_worker=True, welcome=f"\nlog in as\n{logins}")
+        company.load_if_empty(runtime, lambda step: click.echo(f"loading {step} …"))
+        running.run(runtime, host, port, with_worker=True, welcome=f"\nlog in as\n{logins()}")
+
+
+def logins() -> str:
+    """The demo's people who can log in, a line each."""
+    return "\n".join(f"  {one['role']}: {one['login']} / {PASSWORD}" for one in load_company().reps)
 
 
 def demo_settings(base: Settings) -> Settings:

@@ -19,7 +19,9 @@ def docs(ctx: click.Context, check: bool) -> None:
     fresh = settings_page()
     if check:
         current = SETTINGS_PAGE.exists() and SETTINGS_PAGE.read_text("utf-8") == fresh
-        click.echo(f"{SETTINGS_PAGE.name} is {'up to date' if current else 'out of date: run `winback docs`'}")
+        click.echo(
+            f"{SETTINGS_PAGE.name} is {'up to date' if current else 'out of date: run `winback docs`'}"
+        )
         ctx.exit(0 if current else 1)
     SETTINGS_PAGE.parent.mkdir(parents=True, exist_ok=True)
     SETTINGS_PAGE.write_text(fresh, "utf-8")
@@ -39,8 +41,8 @@ def _rows() -> Iterator[str]:
     yield "| variable | default | meaning |"
     yield "|---|---|---|"
     for knob in fields(Settings):
-        default = _shown(str(knob.default))
-        yield f"| `{knob.metadata['variable']}` | {default} | {knob.metadata['doc'].replace('|', chr(92) + '|')} |"
+        default, meaning = _shown(str(knob.default)), knob.metadata["doc"].replace("|", "\\|")
+        yield f"| `{knob.metadata['variable']}` | {default} | {meaning} |"
 
 
 def _shown(default: str) -> str:

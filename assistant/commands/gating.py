@@ -13,7 +13,7 @@ from assistant.planning.rules import load_rules
 @click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line, in and out.")
 @click.argument("file", type=console.LINES, default="-")
 def may_go(jsonl: bool, file: TextIO) -> None:
-    """Read {"country","subdivision"?,"zone"?,"channel","at"} lines; write {"decision","until"?,"reason"} lines.
+    """Read {"country","subdivision"?,"zone"?,"channel","at"}; write {"decision","until"?,"reason"}.
 
     The customer is otherwise unrestricted. `at` is an aware time such as 2026-11-21T09:00:00+08:00.
     """

@@ -9,7 +9,9 @@ from assistant.commands import console, product
 from assistant.history import export as exporting
 from assistant.history import ledger
 
-customer_option = click.option("--customer", metavar="ID", help="One customer's chain; without it, all of them.")
+customer_option = click.option(
+    "--customer", metavar="ID", help="One customer's chain; without it, all of them."
+)
 
 
 @click.group()

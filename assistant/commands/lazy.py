@@ -1,4 +1,4 @@
-"""A group of commands whose modules are imported when they are called, so that small commands start at once."""
+"""A group of commands whose modules are imported when called, so that small commands start at once."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,7 +16,7 @@ class Refused(click.ClickException):
 
 
 class LazyGroup(click.Group):
-    """`table` maps a command to ("module:function", its line of help); modules are those of assistant.commands."""
+    """`table` maps a command to ("module:function", its line of help); modules are in assistant.commands."""
 
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -8,8 +8,12 @@ from assistant.conversations.plans import PlanView, plans
 
 
 @click.command("list")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many, best first.")
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Of the reasons.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many, best first."
+)
+@click.option(
+    "--language", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Of the reasons."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_them(limit: int, language: str, as_json: bool) -> None:
     """The next contact with each customer, best first."""
@@ -18,7 +22,9 @@ def list_them(limit: int, language: str, as_json: bool) -> None:
     if as_json:
         console.emit_json([_fields(one) for one in found])
         return
-    rows = [(one.name, one.tier, one.channel, _when(one), one.withheld or one.why[language]) for one in found]
+    rows = [
+        (one.name, one.tier, one.channel, _when(one), (one.withheld or one.why)[language]) for one in found
+    ]
     console.emit(console.table(("customer", "tier", "channel", "at", "why"), rows))
 
 
@@ -35,6 +41,6 @@ def _fields(one: PlanView) -> dict[str, object]:
         "channel": one.channel,
         "at": one.at.isoformat() if one.at else None,
         "script": one.script_id,
-        "withheld": one.withheld,
+        "withheld": dict(one.withheld) if one.withheld else None,
         "why": dict(one.why),
     }

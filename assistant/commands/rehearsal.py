@@ -13,7 +13,9 @@ from assistant.dialogue.state import Cause, Continued, Heard, Silent, Started
 WAITS, GOES_ON = "\n[empty: silence, /next: go on, /quit] customer", "/next"
 
 
-def rehearse(script: Script, language: str, hear: Callable[[str], Heard], remedies: Mapping[str, str]) -> None:
+def rehearse(
+    script: Script, language: str, hear: Callable[[str], Heard], remedies: Mapping[str, str]
+) -> None:
     """Play the script until it closes, a person takes over, or the input ends."""
     now = engine.open(script)
     cause: Cause | None = Started()
@@ -21,7 +23,11 @@ def rehearse(script: Script, language: str, hear: Callable[[str], Heard], remedi
         step = engine.step(script, now, cause, language, SAMPLE[language], remedies)
         now = step.state
         for effect in step.effects:
-            click.echo(f"  {effect.text}" if isinstance(effect, Say) else click.style(f"  · {shown(effect)}", dim=True))
+            click.echo(
+                f"  {effect.text}"
+                if isinstance(effect, Say)
+                else click.style(f"  · {shown(effect)}", dim=True)
+            )
         ended = now.closed is not None or now.handed_over is not None
         cause = None if ended else _asked(hear)
 

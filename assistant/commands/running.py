@@ -6,11 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import Any
 
 import click
 from flask import Flask
 from waitress import create_server
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.server import MultiSocketServer
 
 from assistant.app import create_app
 from assistant.commands import product
@@ -19,9 +20,10 @@ from assistant.runtime import Runtime
 from assistant.worker import Worker
 
 THREADS = 8
-Server = BaseWSGIServer | MultiSocketServer
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any.")
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any."
+)
 
 
 @click.command()
@@ -61,16 +63,17 @@ def run(runtime: Runtime, host: str, port: int, *, with_worker: bool, welcome: s
         click.echo("stopping")
 
 
-def listen(app: Flask, host: str, port: int) -> Server:
+def listen(app: Flask, host: str, port: int) -> Any:
     """A server that holds its address but answers nothing yet. A taken port is refused in one line."""
     try:
-        server: Server = create_server(app, host=host, port=port, threads=THREADS, ident="winback")
+        return create_server(app, host=host, port=port, threads=THREADS, ident="winback")
     except OSError as error:
-        raise Refused(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port") from error
-    return server
+        raise Refused(
+            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port"
+        ) from error
 
 
-def addresses(server: Server) -> list[str]:
+def addresses(server: Any) -> list[str]:
     """Where a server can be reached."""
     if isinstance(server, MultiSocketServer):
         return [f"http://{host}:{port}" for host, port in server.effective_listen]

@@ -51,7 +51,9 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
 @script.command()
 @shelf_option
 @click.option("--trace", is_flag=True, help="Print every step.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.pass_context
 def play(ctx: click.Context, folder: Path, trace: bool, files: tuple[Path, ...]) -> None:
     """Run the scenes of .play files. Exit 1 when one does not go as written."""
@@ -112,4 +114,10 @@ def _text(file: Path) -> str:
 
 
 def _fields(file: Path, one: Problem) -> dict[str, Any]:
-    return {"file": str(file), "line": one.line, "column": one.column, "code": str(one.code), "message": one.message}
+    return {
+        "file": str(file),
+        "line": one.line,
+        "column": one.column,
+        "code": str(one.code),
+        "message": one.message,
+    }

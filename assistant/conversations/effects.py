@@ -134,7 +134,7 @@ def _text(scene: Scene, say: Say) -> bool:
         node=say.node,
         line_id=say.line_id,
         due_at=slot.at,
-        expires_at=slot.until,
+        expires_at=None,
         number=max(number, 1),
         why=", ".join(slot.why),
         now=scene.now,

@@ -54,7 +54,7 @@ class Conversation(Record, table=True):
     rep_id: str | None = Field(default=None, foreign_key="reps.id")
     turn: int = 0
     state: str
-    variables: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    variables: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     status: str = ConversationStatus.OPEN
     outcome: str | None = None
     why: str = ""

@@ -10,8 +10,8 @@ from assistant.customers.register import how_to_address
 
 def variables_of(
     customer: Customer, lapse: Lapse | None, playbook: Playbook, *, rep_name: str, now: datetime
-) -> dict[str, str]:
-    """The documented variables of the script language, as text, in the customer's language."""
+) -> dict[str, str | int]:
+    """The documented variables of the script language, in the customer's language."""
     days = lapse.days_since if lapse and lapse.days_since is not None else 0
     last = date.fromordinal(now.date().toordinal() - days)
     return {
@@ -20,7 +20,7 @@ def variables_of(
         "company": playbook.company,
         "rep": rep_name or playbook.company,
         "last_order_on": day_in_words(last, customer.language),
-        "weeks_away": str(max(days // 7, 1)),
+        "weeks_away": max(days // 7, 1),
         "callback_number": playbook.callback_number,
     }
 

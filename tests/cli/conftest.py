@@ -35,6 +35,8 @@ def process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]
 
     def call(*words: str, input: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
         env = {**os.environ, "WINBACK_DATA_DIR": str(tmp_path / "data"), **environ}
-        return subprocess.run([*ENTRY, *words], input=input, capture_output=True, env=env, timeout=120, check=False)
+        return subprocess.run(
+            [*ENTRY, *words], input=input, capture_output=True, env=env, timeout=120, check=False
+        )
 
     return call
