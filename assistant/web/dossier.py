@@ -1,0 +1,143 @@
+"""One customer on one screen: who they are, why they left, what we owe, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+from sqlmodel import Session
+
+from assistant import db
+from assistant.conversations import plans, queries
+from assistant.conversations.plans import PlanView
+from assistant.conversations.playbook import Playbook
+from assistant.customers.models import Customer, Lapse
+from assistant.history.timeline import timeline
+from assistant.promises import ledger as promises
+from assistant.promises.models import Promise
+from assistant.web import holdings, moments, rhythm
+from assistant.web.cockpit import reason_label
+from assistant.web.forms import words
+from assistant.web.frame import business_now, show
+from assistant.web.guard import for_reps, runtime
+from assistant.web.holdings import Holdings
+from assistant.web.languages import speaking
+from assistant.web.telling import Told, tell_moments
+
+blueprint = for_reps("dossier", __name__)
+STEPS = 30
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Why they left, as stated, inferred or confirmed."""
+
+    label: str
+    how: str
+    percent: int
+    at: moments.Shown
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One promise with its due time on the customer's clock."""
+
+    promise: Promise
+    due: moments.Shown
+    late: bool
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A talk that could be begun now: the script and what it is called."""
+
+    script_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """The dossier; `plan_at` is when the next contact should be, in the customer's time."""
+
+    customer: Customer
+    lapse: Lapse | None
+    why: str
+    local: moments.Shown
+    plan: PlanView
+    plan_why: str
+    plan_at: moments.Shown | None
+    calls: tuple[Begin, ...]
+    texts: tuple[Begin, ...]
+    holdings: Holdings
+    chart: rhythm.Chart | None
+    learned: tuple[Learned, ...]
+    owed: tuple[Owed, ...]
+    steps: tuple[Told, ...]
+    older: str | None
+    language: str
+
+
+@blueprint.get("/customers/<customer_id>")
+def page(customer_id: str) -> tuple[str, int]:
+    """The dossier of one customer."""
+    clocked = moments.Clocked(business_now(), speaking())
+    before = words("before", longest=200, form=request.args) or None
+    with db.reading(runtime().engine) as reading:
+        context = _context(reading, runtime().playbook, customer_id, before, clocked)
+    return show("dossier", context, here="customers")
+
+
+def _context(
+    reading: Session, playbook: Playbook, customer_id: str, before: str | None, clocked: moments.Clocked
+) -> DossierPage:
+    now, language = clocked.now, clocked.language
+    plan = plans.plan_customer(reading, playbook, customer_id, now=now)
+    customer, lapse = reading.get_one(Customer, customer_id), reading.get(Lapse, customer_id)
+    past = timeline(reading, customer_id=customer_id, limit=STEPS, before=before)
+    held = holdings.of(reading, customer_id)
+    local = now.astimezone(moments.zone_of(customer.zone))
+    return DossierPage(
+        customer=customer,
+        lapse=lapse,
+        why=(lapse.why_zh if language == "zh" else lapse.why_en) if lapse else "",
+        local=clocked.shown(now, customer.zone),
+        plan=plan,
+        plan_why=(plan.withheld or plan.why).get(language, ""),
+        plan_at=clocked.shown(plan.at, customer.zone) if plan.at else None,
+        calls=_begin(playbook, "call", language),
+        texts=_begin(playbook, "sms", language),
+        holdings=held,
+        chart=rhythm.draw(held.bought, lapse.usual_gap_days if lapse else None, local.date()),
+        learned=_learned(reading, playbook, customer, clocked),
+        owed=_owed(reading, customer, now, language),
+        steps=tell_moments(reading, past.items, language),
+        older=past.next,
+        language=language,
+    )
+
+
+def _begin(playbook: Playbook, channel: str, language: str) -> tuple[Begin, ...]:
+    scripts = (playbook.shelf.get(name) for name in playbook.shelf.ids())
+    return tuple(Begin(one.id, one.title.get(language, one.id)) for one in scripts if one.channel == channel)
+
+
+def _learned(
+    reading: Session, playbook: Playbook, customer: Customer, clocked: moments.Clocked
+) -> tuple[Learned, ...]:
+    return tuple(
+        Learned(
+            reason_label(playbook.taxonomy, one.reason, clocked.language),
+            one.how,
+            round(one.probability * 100),
+            clocked.shown(one.at, customer.zone),
+        )
+        for one in queries.learned(reading, customer.id)
+    )
+
+
+def _owed(reading: Session, customer: Customer, now: datetime, language: str) -> tuple[Owed, ...]:
+    return tuple(
+        Owed(
+            one, moments.shown(one.due_at, customer.zone, language), one.state == "open" and one.due_at < now
+        )
+        for one in promises.every_promise(reading, customer.id)
+    )

@@ -1,0 +1,15 @@
+// Enter says what was heard; Enter in an empty box goes on. Chinese input keeps its own Enter.
+const box = document.getElementById("they-said");
+const next = document.getElementById("go-on");
+const read = document.getElementById("read-it");
+
+if (box) {
+  if (document.activeElement === document.body) box.focus({ preventScroll: true });
+  box.setSelectionRange(box.value.length, box.value.length);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    const button = box.value.trim() ? read : next;
+    if (button && !button.disabled) box.form.requestSubmit(button);
+  });
+}

@@ -1,0 +1,120 @@
+"""One thread: everything said with a customer, what is planned and why, and the box to write in."""
+
+from dataclasses import dataclass
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from assistant import db
+from assistant.conversations import drafts, handover, queries
+from assistant.conversations.models import Conversation
+from assistant.conversations.queries import Message
+from assistant.customers.models import Customer, Lapse
+from assistant.errors import Missing, Stale
+from assistant.web import moments, threads
+from assistant.web.cockpit import Belief, believed
+from assistant.web.forms import words
+from assistant.web.frame import business_now, show, tell
+from assistant.web.guard import current_rep, for_reps, runtime
+from assistant.web.languages import speaking
+
+blueprint = for_reps("thread", __name__)
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message with its moment; `waiting` when it has not gone out yet, `off` when it never will."""
+
+    message: Message
+    at: moments.Shown
+    waiting: bool
+    off: bool
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """The thread: `talk` is the text conversation it stands in, None before the first."""
+
+    customer: Customer
+    tier: str
+    local: moments.Shown
+    bubbles: tuple[Bubble, ...]
+    talk: Conversation | None
+    open: bool
+    by_hand: bool
+    beliefs: tuple[Belief, ...]
+
+
+@blueprint.get("/inbox/<customer_id>")
+def page(customer_id: str) -> tuple[str, int]:
+    """The thread of one customer, oldest first."""
+    now = business_now()
+    with db.reading(runtime().engine) as reading:
+        context = _context(reading, customer_id, moments.Clocked(now, speaking()))
+    return show("thread", context, here="inbox")
+
+
+@blueprint.post("/inbox/<customer_id>/texts")
+def write(customer_id: str) -> Response:
+    """Plan a text in the rep's own words; it goes out in the customer's contact hours."""
+    text, now, who = words("text", needed=True), business_now(), current_rep()
+    try:
+        with db.transaction(runtime().engine) as writing:
+            talk = _open(writing, customer_id)
+            handover.write(writing, runtime().playbook, talk.id, text=text, actor=who.actor, now=now)
+            drafts.keep_draft(writing, talk.id, "")
+        tell(_("Your text is on its way."))
+    except Stale:
+        tell(_("The talk moved on meanwhile, so your text was not sent. It is still in the box."), "amber")
+    return redirect(url_for("thread.page", customer_id=customer_id), 303)
+
+
+@blueprint.post("/inbox/<customer_id>/draft")
+def draft(customer_id: str) -> tuple[str, int]:
+    """Keep what is being typed."""
+    with db.transaction(runtime().engine) as writing:
+        drafts.keep_draft(writing, _open(writing, customer_id).id, words("text"))
+    return "", 204
+
+
+@blueprint.post("/inbox/<customer_id>/automation")
+def hand_back(customer_id: str) -> Response:
+    """Let the script go on by itself."""
+    now, who = business_now(), current_rep()
+    with db.transaction(runtime().engine) as writing:
+        talk = _open(writing, customer_id)
+        handover.hand_back(writing, runtime().playbook, talk.id, actor=who.actor, now=now)
+    tell(_("The script goes on from here."))
+    return redirect(url_for("thread.page", customer_id=customer_id), 303)
+
+
+def _open(reading: Session, customer_id: str) -> Conversation:
+    talk = threads.open_talk_of(reading, customer_id)
+    if talk is None or talk.status != "open":
+        raise Missing(_("There is no open text conversation with this customer."))
+    return talk
+
+
+def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> ThreadPage:
+    messages = queries.thread(reading, customer_id)
+    customer = reading.get_one(Customer, customer_id)
+    lapse, talk = reading.get(Lapse, customer_id), threads.open_talk_of(reading, customer_id)
+    beliefs = queries.talk(reading, runtime().playbook, talk.id).belief if talk else {}
+    return ThreadPage(
+        customer=customer,
+        tier=lapse.tier if lapse else "",
+        local=clocked.shown(clocked.now, customer.zone),
+        bubbles=tuple(_bubble(message, customer.zone, clocked) for message in messages),
+        talk=talk,
+        open=talk is not None and talk.status == "open",
+        by_hand=talk is not None and talk.needs_person is not None,
+        beliefs=believed(runtime().playbook.taxonomy, beliefs, clocked.language),
+    )
+
+
+def _bubble(message: Message, zone: str, clocked: moments.Clocked) -> Bubble:
+    waiting = message.state in ("planned", "queued")
+    off = message.state in ("cancelled", "superseded", "failed")
+    return Bubble(message, clocked.shown(message.at, zone), waiting, off)

@@ -1,0 +1,96 @@
+"""Today: whom to turn to next, how, when, and why in one sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import format_timedelta, get_locale, ngettext
+from flask_babel import gettext as _
+
+from assistant import db
+from assistant.conversations import agenda
+from assistant.conversations.agenda import Task
+from assistant.web import moments
+from assistant.web.frame import show
+from assistant.web.guard import current_rep, for_reps, runtime
+from assistant.web.languages import speaking
+
+blueprint = for_reps("today", __name__)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task in words: `at` on the customer's clock, `waited` how long a reply has been owed."""
+
+    task: Task
+    why: str
+    at: moments.Shown | None
+    waited: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks of one kind under one heading."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """The day: groups in the order to work through them."""
+
+    day: str
+    groups: tuple[Group, ...]
+    done: int
+    of: int
+    first: str
+
+
+@blueprint.get("/today")
+def page() -> tuple[str, int]:
+    """The rep's day; a supervisor sees everyone's."""
+    running, who = runtime(), current_rep()
+    now = running.clock.now()
+    with db.reading(running.engine) as reading:
+        day = agenda.today(reading, running.playbook, rep_id=None if who.supervises else who.id, now=now)
+    return show("today", _page(day, now), here="today")
+
+
+def _page(day: agenda.Today, now: datetime) -> TodayPage:
+    groups = (
+        _group("promises", _("Promises due"), day.promises, now),
+        _group("replies", _("Replies owed"), day.replies, now),
+        _group("calls", _("Call now"), day.calls, now),
+        _group("start", _("Texts to start"), day.texts_to_start, now),
+        _group("later", _("Call later, when it is their hour"), day.later, now),
+        _group("texts", _("Texts that go by themselves"), day.texts, now),
+        _group("letters", _("Letters and visits"), day.letters, now),
+        _group("birthdays", _("Birthdays within a week"), day.birthdays, now),
+    )
+    return TodayPage(moments.weekday(now, speaking()), groups, day.done, day.of, _first(day))
+
+
+def _group(key: str, title: str, tasks: tuple[Task, ...], now: datetime) -> Group:
+    return Group(key, title, tuple(_row(task, now) for task in tasks))
+
+
+def _row(task: Task, now: datetime) -> Row:
+    language = speaking()
+    at = moments.shown(task.due_at, task.zone, language) if task.due_at else None
+    waited = (
+        format_timedelta(now - task.due_at, locale=get_locale())
+        if task.kind == "reply" and task.due_at
+        else ""
+    )
+    return Row(task, task.why.get(language, ""), at, waited)
+
+
+def _first(day: agenda.Today) -> str:
+    if day.promises:
+        return ngettext(
+            "First: %(num)d promise is due.", "First: %(num)d promises are due.", len(day.promises)
+        )
+    if day.replies:
+        return ngettext("First: %(num)d reply is owed.", "First: %(num)d replies are owed.", len(day.replies))
+    return _("First: the top call.") if day.calls else _("Nothing is waiting for you now.")

@@ -1,0 +1,206 @@
+"""The domain's own words, in the reader's language. What has no word here is shown as it is."""
+
+from flask_babel import lazy_gettext as _l
+
+from assistant.planning.words import load_words
+from assistant.web.languages import speaking
+
+TIERS = {
+    "key": _l("key customer"),
+    "major": _l("major customer"),
+    "ordinary": _l("ordinary customer"),
+    "small": _l("small customer"),
+    "release": _l("released"),
+}
+STATES = {
+    "active": _l("still buying"),
+    "at_risk": _l("at risk"),
+    "lapsed": _l("lapsed"),
+    "never_bought": _l("never bought"),
+}
+CHANNELS = {
+    "sms": _l("text message"),
+    "call": _l("call"),
+    "letter": _l("letter"),
+    "visit": _l("visit"),
+    "all": _l("every channel"),
+}
+TOUCHES = {
+    "planned": _l("planned"),
+    "queued": _l("about to go"),
+    "sending": _l("going out"),
+    "unknown": _l("not known yet whether it arrived"),
+    "sent": _l("sent"),
+    "delivered": _l("delivered"),
+    "failed": _l("did not go"),
+    "cancelled": _l("cancelled"),
+    "superseded": _l("replaced by a later one"),
+    "received": _l("received"),
+    "said": _l("said"),
+    "said_on_call": _l("said on the call"),
+    "halted": _l("stopped"),
+}
+DISPOSITIONS = {
+    "reached": _l("We talked"),
+    "recovered": _l("Coming back"),
+    "callback": _l("Call back later"),
+    "no_answer": _l("No answer"),
+    "busy": _l("Busy"),
+    "voicemail": _l("Voicemail"),
+    "wrong_person": _l("Wrong person"),
+    "refused": _l("Does not want us"),
+}
+INTENTS = {
+    "opt_out": _l("asks to be left alone"),
+    "wrong_number": _l("wrong number"),
+    "deceased": _l("has died"),
+    "decline": _l("says no"),
+    "callback": _l("asks to be called back"),
+    "question": _l("asks a question"),
+    "help": _l("asks for help"),
+    "affirm": _l("says yes"),
+    "negative": _l("is unhappy"),
+    "hostile": _l("is angry"),
+    "other": _l("says something"),
+}
+HOW = {
+    "stated": _l("said by the customer"),
+    "inferred": _l("inferred from their words"),
+    "confirmed": _l("confirmed"),
+}
+TECHNIQUES = {
+    "third_person": _l("asks about other people, which saves face"),
+    "comparison": _l("asks for a comparison"),
+    "critical_incident": _l("asks for one occasion"),
+    "projection": _l("asks how someone else would see it"),
+    "laddering": _l("asks what lies behind it"),
+    "ranking": _l("asks what matters most"),
+    "completion": _l("leaves a sentence to finish"),
+    "hypothetical_return": _l("asks what would bring them back"),
+    "appreciation": _l("begins with what they liked"),
+    "soft_direct": _l("asks gently and openly"),
+    "confirmation": _l("asks whether we understood"),
+}
+KINDS = {
+    "identify": _l("Who we are"),
+    "say": _l("Say"),
+    "ask": _l("Ask"),
+    "wait": _l("Listen"),
+    "remedy": _l("Our answer to the reason"),
+    "hand_over": _l("A person goes on"),
+    "close": _l("The end"),
+}
+CONDITIONS = {
+    "reason": _l("if the reason is"),
+    "intent": _l("if the customer"),
+    "silence": _l("if nothing comes"),
+    "failed": _l("if it does not go out"),
+    "else": _l("anything else"),
+    "continue": _l("going on"),
+}
+VERBS = {
+    "imported": _l("imported"),
+    "scored": _l("scored"),
+    "opened": _l("began the conversation"),
+    "planned": _l("planned"),
+    "withheld": _l("did not contact"),
+    "queued": _l("made ready"),
+    "sent": _l("sent"),
+    "delivered": _l("delivered"),
+    "failed": _l("could not send"),
+    "unknown": _l("does not know whether it arrived"),
+    "reconciled": _l("looked up what happened"),
+    "heard": _l("answer received"),
+    "read": _l("answer understood"),
+    "learned": _l("learned the reason"),
+    "superseded": _l("replaced"),
+    "cancelled": _l("cancelled"),
+    "handed_over": _l("handed over to a person"),
+    "handed_back": _l("handed back to automation"),
+    "answered_by_hand": _l("answered by hand"),
+    "promised": _l("promised"),
+    "kept": _l("kept the promise"),
+    "stopped": _l("stopped all contact"),
+    "closed": _l("ended the conversation"),
+    "disposed": _l("noted how the call ended"),
+    "consented": _l("recorded a consent"),
+    "blocked": _l("blocked contact"),
+    "unblocked": _l("lifted a block"),
+    "corrected": _l("corrected the record"),
+    "identified": _l("said who we are"),
+    "logged_in": _l("logged in"),
+    "key_created": _l("made an API key"),
+    "viewed": _l("looked at the record"),
+}
+ACTORS = {
+    "rep": _l("rep"),
+    "system": _l("the assistant"),
+    "customer": _l("the customer"),
+    "provider": _l("the carrier"),
+    "key": _l("a program"),
+}
+CONSENTS = {"given": _l("agreed"), "withdrawn": _l("withdrawn")}
+ORDERS = {"necessary": _l("had to buy"), "discretionary": _l("wanted to buy")}
+INTERACTIONS = {
+    "complaint": _l("complaint"),
+    "review": _l("review"),
+    "referral": _l("referral"),
+    "event": _l("event"),
+    "survey": _l("survey"),
+    "advice": _l("advice"),
+    "help": _l("helped others"),
+    "visit": _l("visit"),
+    "call": _l("call"),
+}
+PROMISES = {"open": _l("open"), "kept": _l("kept"), "broken": _l("broken")}
+ROLES = {"rep": _l("rep"), "supervisor": _l("supervisor")}
+OUTCOMES = {
+    "opted_out": _l("asked to be left alone"),
+    "wrong_number": _l("wrong number"),
+    "deceased": _l("has died"),
+    "recovered": _l("coming back"),
+    "unreachable": _l("could not be reached"),
+    "declined": _l("said no"),
+    "silent": _l("never answered"),
+    "done": _l("done"),
+}
+
+KNOWN = {
+    "tier": TIERS,
+    "state": STATES,
+    "channel": CHANNELS,
+    "touch": TOUCHES,
+    "disposition": DISPOSITIONS,
+    "intent": INTENTS,
+    "how": HOW,
+    "technique": TECHNIQUES,
+    "kind": KINDS,
+    "condition": CONDITIONS,
+    "verb": VERBS,
+    "actor": ACTORS,
+    "consent": CONSENTS,
+    "order": ORDERS,
+    "interaction": INTERACTIONS,
+    "promise": PROMISES,
+    "role": ROLES,
+    "outcome": OUTCOMES,
+}
+
+PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
+"""Codes whose words belong to the planner: why an hour, which rule, why not."""
+
+
+def word(value: str | None, kind: str) -> str:
+    """What a stored code of this kind is called, for the reader; a code without a name is made readable."""
+    if not value:
+        return ""
+    if kind in PLANNED:
+        return ", ".join(_planned(code.strip(), PLANNED[kind]) for code in value.split(","))
+    found = KNOWN[kind].get(value)
+    return str(found) if found is not None else value.replace("_", " ")
+
+
+def _planned(code: str, parts: tuple[str, ...]) -> str:
+    """The planner's own words for a rule, a reason or the choice of an hour."""
+    language, texts = speaking(), load_words().texts
+    return next((texts[part, code, language] for part in parts if (part, code, language) in texts), code)
