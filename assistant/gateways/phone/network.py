@@ -90,7 +90,7 @@ def has_opted_out(session: Session, number: str) -> bool:
 
 
 def answer(session: Session, number: str, text: str, *, clock: Clock) -> tuple[PhoneMessage, str | None]:
-    """Keep a text of the customer; with STOP or START when the network itself acts on that word, as real ones do."""
+    """Keep a text of the customer; with STOP or START when the network itself acts on that word."""
     now, wall = clock.now(), clock.wall()
     message = PhoneMessage(
         sid=ids.new("SM", wall),

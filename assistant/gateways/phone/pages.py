@@ -54,7 +54,7 @@ def _runtime() -> Runtime:
 
 @blueprint.before_request
 def only_where_it_plays() -> None:
-    """Guard: in the demo anyone may be the customer; else only a rep or this very machine, for names are shown."""
+    """Guard: anyone in the demo; else only a rep or somebody at this very machine, for names are shown."""
     runtime = _runtime()
     if runtime.gateway.name != "phone":
         abort(404)
@@ -83,7 +83,8 @@ def latest(number: str) -> Response:
     """The parts of the page that change by themselves; 304 while nothing was said."""
     answer = make_response(render_template("phone/live.html", page=_screen(number)))
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @blueprint.post("/<number>")

@@ -37,7 +37,7 @@ def read(text: str) -> dict[int, Meaning]:
     """A table from YAML. Raises Invalid for an unknown meaning or a code that stands twice."""
     table: dict[int, Meaning] = {}
     for word, numbers in yaml.safe_load(text).items():
-        if word not in Meaning:
+        if word not in set(Meaning):
             raise Invalid(f"errors.yaml: {word!r} is no meaning; known are {', '.join(Meaning)}")
         for number in numbers:
             if not isinstance(number, int) or number in table:
