@@ -1,0 +1,111 @@
+"""The phrases by which customers give a reason away, read from phrases/*.yaml and indexed for matching.
+
+An author writes plain words; `~` lets a few words stand between, `(a|b)` gives alternatives:
+"delivery ~ (late|slow)" is two phrases and matches "the delivery was always late".
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from assistant.errors import Invalid
+from assistant.reasons.cues import load_cues
+from assistant.reasons.normalise import normalise
+from assistant.reasons.tokens import HAN, tokenise
+from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
+
+PHRASES = HERE / "phrases"
+LANGUAGES = ("zh", "en", "any")
+Words = tuple[str, ...]
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_HAN = re.compile(f"[{HAN}]")
+
+
+class Strength(StrEnum):
+    STRONG = "strong"  # says the reason by itself
+    WEAK = "weak"      # a hint: two different ones, or the right question before it, are needed
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    reason: str
+    language: str
+    strength: Strength
+    written: str
+    segments: tuple[Words, ...]
+
+    @property
+    def words(self) -> Words:
+        return tuple(word for segment in self.segments for word in segment)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    phrases: tuple[Phrase, ...]
+    pairs: Mapping[tuple[str, str], tuple[Phrase, ...]] = field(repr=False)
+    singles: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
+    vocabulary: frozenset[str] = field(repr=False)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The phrases shipped with the product, indexed; raises Invalid naming file, entry and field."""
+    return index(tuple(phrase for file in sorted(PHRASES.glob("*.yaml")) for phrase in read_phrases(file)))
+
+
+def read_phrases(file: Path) -> tuple[Phrase, ...]:
+    """Every phrase of one reason's file, alternatives written out; raises Invalid."""
+    entry = load(file)
+    only(entry, frozenset({"reason", *LANGUAGES}), file.name)
+    reason = text_of(entry, "reason", file.name)
+    found: list[Phrase] = []
+    for language in LANGUAGES:
+        lists = entry.get(language, {})
+        where = f"{file.name}: {language}"
+        if not isinstance(lists, dict):
+            raise Invalid(f"{where}: expected strong and weak lists, not {lists!r}")
+        only(lists, frozenset(Strength), where)
+        for strength in Strength:
+            for written in texts_of(lists, strength, where):
+                found.extend(Phrase(reason, language, strength, written, parse(plain, where))
+                             for plain in expand(written))
+    return tuple(found)
+
+
+def expand(written: str) -> Iterator[str]:
+    """"a (b|c)" as "a b" and "a c"; an empty alternative is allowed."""
+    parts = _CHOICE.split(written)
+    yield from ("".join(chosen) for chosen in product(*(
+        part.split("|") if number % 2 else [part] for number, part in enumerate(parts))))
+
+
+def parse(written: str, where: str) -> tuple[Words, ...]:
+    """The token segments of a phrase without alternatives; raises Invalid when one side of `~` is empty."""
+    spellings = load_cues().spellings
+    segments = tuple(tuple(token.word for token in tokenise(normalise(part).text, spellings))
+                     for part in written.split("~"))
+    if not all(segments):
+        raise Invalid(f"{where}: phrase {written!r} has no words on one side of ~")
+    return segments
+
+
+def index(phrases: tuple[Phrase, ...]) -> Lexicon:
+    """Phrases by their first two tokens, or by the first where only one is fixed."""
+    pairs: dict[tuple[str, str], list[Phrase]] = {}
+    singles: dict[str, list[Phrase]] = {}
+    for phrase in {(phrase.reason, phrase.segments): phrase for phrase in reversed(phrases)}.values():
+        first = phrase.segments[0]
+        if len(first) > 1:
+            pairs.setdefault((first[0], first[1]), []).append(phrase)
+        else:
+            singles.setdefault(first[0], []).append(phrase)
+    return Lexicon(
+        phrases=phrases,
+        pairs={key: tuple(found) for key, found in pairs.items()},
+        singles={key: tuple(found) for key, found in singles.items()},
+        vocabulary=frozenset(word for phrase in phrases for word in phrase.words if not _HAN.match(word)),
+    )

@@ -1,0 +1,97 @@
+"""Finds lexicon phrases in a clause: exactly first; by spelling and likeness only where nothing was found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.reasons.cues import Cues
+from assistant.reasons.lexicon import Lexicon, Phrase, Strength, Words
+from assistant.reasons.tokens import Token
+
+GAP_WORDS = 3   # words that may stand where an author wrote ~ between English words
+GAP_CHARS = 4   # the same in Chinese, where a token is one character
+_NEGATION_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`start` and `end` point into the normalised text; `certainty` is 1 for an exact match."""
+
+    reason: str
+    strength: Strength
+    start: int
+    end: int
+    solid: bool
+    certainty: float = 1.0
+
+
+def find(lexicon: Lexicon, cues: Cues, text: str, clause: tuple[int, int],
+         tokens: Sequence[Token], words: Sequence[str], certainty: float = 1.0) -> list[Match]:
+    """Every phrase in one clause's tokens that is not negated there; `words[i]` is what `tokens[i]` reads as."""
+    found = []
+    for phrase, first, last in _occurrences(lexicon, cues, words):
+        start, end = tokens[first].start, tokens[last].end
+        if not negated(cues, text, clause, start, end):
+            found.append(Match(phrase.reason, phrase.strength, start, end,
+                               len(phrase.segments) == 1, certainty))
+    return _without_contained(found)
+
+
+def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int) -> bool:
+    """Is text[start:end] denied by what stands right before it ("not too expensive") or after it?"""
+    before = text[max(clause[0], start - _NEGATION_REACH) : start]
+    denial = cues.negated_before.search(before)
+    if denial and not _rhetorical(cues, text, before, denial.start(), clause[1]):
+        return True
+    return bool(cues.negated_after.match(text, end, clause[1]))
+
+
+def _rhetorical(cues: Cues, text: str, before: str, at: int, clause_end: int) -> bool:
+    """"能不贵吗", "not only slow": a negator that denies nothing."""
+    asks_back = before[at:].startswith("不") and text[:clause_end].rstrip("?!。., ").endswith(("吗", "么"))
+    return asks_back or any(found.start() <= at < found.end() for found in cues.rhetorical.finditer(before))
+
+
+def _occurrences(lexicon: Lexicon, cues: Cues, words: Sequence[str]) -> Iterator[tuple[Phrase, int, int]]:
+    stop = len(words)
+    for first in range(stop):
+        word = words[first]
+        for phrase in lexicon.singles.get(word, ()):
+            last = _ending(phrase.segments, words, first, cues)
+            if last is not None:
+                yield phrase, first, last
+        if first + 1 < stop:
+            for phrase in lexicon.pairs.get((word, words[first + 1]), ()):
+                last = _ending(phrase.segments, words, first, cues)
+                if last is not None:
+                    yield phrase, first, last
+
+
+def _ending(segments: tuple[Words, ...], words: Sequence[str], first: int, cues: Cues) -> int | None:
+    """The index of the last token when the segments follow from `first`, gaps kept small; else None."""
+    if tuple(words[first : first + len(segments[0])]) != segments[0]:
+        return None
+    at = first + len(segments[0])
+    for segment in segments[1:]:
+        reached = _next_segment(segment, words, at, cues)
+        if reached is None:
+            return None
+        at = reached
+    return at - 1
+
+
+def _next_segment(segment: Words, words: Sequence[str], at: int, cues: Cues) -> int | None:
+    reach = GAP_WORDS if segment[0].isascii() else GAP_CHARS
+    for start in range(at, min(at + reach, len(words) - len(segment)) + 1):
+        if tuple(words[start : start + len(segment)]) == segment:
+            return start + len(segment)
+        if words[start] in cues.gap_breakers:
+            return None
+    return None
+
+
+def _without_contained(matches: list[Match]) -> list[Match]:
+    """A solid longer phrase says what a shorter one inside it only seems to say."""
+    solid = [match for match in matches if match.solid]
+    return [match for match in matches
+            if not any(other is not match and other.start <= match.start and match.end <= other.end
+                       and other.end - other.start > match.end - match.start for other in solid)]

@@ -1,0 +1,201 @@
+"""What a reply asks of us: stop for good, a person's look, or go on. Opt-outs first, always."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.errors import Invalid
+from assistant.reasons.normalise import Normalised, normalise
+from assistant.reasons.safe_patterns import compile_safe
+from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
+
+
+class Action(StrEnum):
+    SUPPRESS = "suppress"  # they want to be left alone: nothing more is sent, on any channel
+    REVIEW = "review"      # sending pauses until a person has looked
+    CONTINUE = "continue"
+
+
+class Intent(StrEnum):
+    OPT_OUT = "opt_out"
+    WRONG_NUMBER = "wrong_number"
+    DECEASED = "deceased"
+    DECLINE = "decline"
+    CALLBACK = "callback"
+    QUESTION = "question"
+    HELP = "help"
+    AFFIRM = "affirm"
+    NEGATIVE = "negative"
+    HOSTILE = "hostile"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """text[start:end] of what the customer wrote."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReading:
+    action: Action
+    intent: Intent
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`exact`: the whole message, punctuation aside; `phrases`: anywhere in it."""
+
+    id: str
+    intent: Intent
+    action: Action
+    exact: frozenset[str]
+    phrases: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    softened_by: re.Pattern[str] | None
+    longest: int
+
+
+@dataclass(frozen=True)
+class ReplyRules:
+    letters: frozenset[str]
+    callback: re.Pattern[str]
+    rules: tuple[Rule, ...]
+
+    def read(self, text: str, normal: Normalised, language: str | None,
+             offered_letters: frozenset[str]) -> ReplyReading:
+        """The reading of `text`, whose normalised form is `normal`; see read_reply."""
+        squeezed = _squeeze(normal.text)
+        if squeezed in self.letters:
+            return self._letter(text, normal, squeezed, language, offered_letters)
+        for rule in self.rules:
+            found = _applies(rule, normal.text, squeezed)
+            if found is not None:
+                return self._reading(rule, found, text, normal)
+        return ReplyReading(Action.CONTINUE, Intent.OTHER, ())
+
+    def _letter(self, text: str, normal: Normalised, letter: str, language: str | None,
+                offered: frozenset[str]) -> ReplyReading:
+        """A lone T, N or R is a way out where we offered it or in Chinese; elsewhere a person looks."""
+        meant = _is_chinese(language) or letter in {one.casefold() for one in offered}
+        return ReplyReading(Action.SUPPRESS if meant else Action.REVIEW, Intent.OPT_OUT,
+                            _evidence((0, len(normal.text)), text, normal))
+
+    def _reading(self, rule: Rule, found: tuple[int, int], text: str, normal: Normalised) -> ReplyReading:
+        evidence = _evidence(found, text, normal)
+        if rule.softened_by is None or not rule.softened_by.search(normal.text):
+            return ReplyReading(rule.action, rule.intent, evidence)
+        later = self.callback.search(normal.text)
+        if later:
+            return ReplyReading(Action.REVIEW, Intent.CALLBACK, evidence + _evidence(later.span(), text, normal))
+        return ReplyReading(Action.REVIEW, rule.intent, evidence)
+
+
+def read_reply(text: str, language: str | None = None,
+               offered_letters: frozenset[str] = frozenset()) -> ReplyReading:
+    """What one inbound text asks of us. Pure; safe for any str; only its first 10,000 characters count.
+
+    `language` is the customer's ("zh", "en"), `offered_letters` what our last message offered as a way out.
+    An opt-out softened by words of delay or denial is reviewed, never ignored.
+    """
+    return load_reply_rules().read(text, normalise(text), language, offered_letters)
+
+
+@cache
+def load_reply_rules() -> ReplyRules:
+    """The rules shipped with the product; raises Invalid naming file, rule and field."""
+    return read_reply_rules(HERE / "replies.yaml")
+
+
+_FIELDS = frozenset({"id", "intent", "action", "exact", "phrases", "unless", "softened_by", "longest"})
+
+
+def read_reply_rules(file: Path) -> ReplyRules:
+    """Rules from this file, tried in its order; raises Invalid."""
+    entry = load(file)
+    only(entry, frozenset({"letters", "callback", "soft", "rules"}), file.name)
+    soft = {name: texts_of(entry["soft"], name, f"{file.name}: soft") for name in entry.get("soft", {})}
+    rules = entry.get("rules")
+    if not isinstance(rules, list):
+        raise Invalid(f"{file.name}: field 'rules' must be a list")
+    callback = _pattern(texts_of(entry, "callback", file.name), f"{file.name}: callback")
+    if callback is None:
+        raise Invalid(f"{file.name}: field 'callback' is empty")
+    return ReplyRules(frozenset(texts_of(entry, "letters", file.name)), callback,
+                      tuple(_rule(rule, soft, file.name) for rule in rules))
+
+
+def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:
+    if not isinstance(entry, dict):
+        raise Invalid(f"{file}: a rule is {entry!r}, expected fields")
+    id = text_of(entry, "id", file)
+    where = f"{file}: {id}"
+    only(entry, _FIELDS, where)
+    exact = frozenset(_squeeze(normalise(word).text) for word in texts_of(entry, "exact", where))
+    return Rule(
+        id=id,
+        intent=_choice(Intent, entry, "intent", where),
+        action=_choice(Action, entry, "action", where),
+        exact=exact,
+        phrases=_pattern(texts_of(entry, "phrases", where), where),
+        unless=_pattern(texts_of(entry, "unless", where), where),
+        softened_by=_pattern(_soft(entry, soft, where), where),
+        longest=int(entry.get("longest", 10_000)),
+    )
+
+
+def _soft(entry: Mapping[str, Any], soft: Mapping[str, tuple[str, ...]], where: str) -> tuple[str, ...]:
+    names = texts_of(entry, "softened_by", where)
+    for name in names:
+        if name not in soft:
+            raise Invalid(f"{where}: field 'softened_by' names {name!r}; known are {', '.join(soft)}")
+    return tuple(pattern for name in names for pattern in soft[name])
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _choice(kind: type[_Choice], entry: Mapping[str, Any], field: str, where: str) -> _Choice:
+    value = text_of(entry, field, where)
+    if value not in list(kind):
+        raise Invalid(f"{where}: field '{field}' is {value!r}; one of {', '.join(kind)} expected")
+    return kind(value)
+
+
+def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str] | None:
+    return compile_safe(patterns, where) if patterns else None
+
+
+def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
+    if squeezed in rule.exact:
+        return 0, len(text)
+    if rule.phrases is None or len(text) > rule.longest:
+        return None
+    found = rule.phrases.search(text)
+    if found is None or (rule.unless is not None and rule.unless.search(text)):
+        return None
+    return found.span()
+
+
+def _evidence(span: tuple[int, int], text: str, normal: Normalised) -> tuple[Evidence, ...]:
+    if span[0] == span[1]:
+        return ()
+    start, end = normal.span(*span)
+    return (Evidence(start, end, text[start:end]),)
+
+
+def _squeeze(text: str) -> str:
+    """The message with nothing but letters and digits, or with its emoji when it has neither."""
+    return "".join(char for char in text if char.isalnum()) or "".join(text.split())
+
+
+def _is_chinese(language: str | None) -> bool:
+    return language is not None and language.casefold().split("-")[0].split("_")[0] in {"zh", "cmn", "yue"}

@@ -1,0 +1,46 @@
+"""Words, characters and emoji as the matcher sees them: one token each, with its place in the text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+EMOJI = r"\u2600-\u27bf\U0001f300-\U0001faff"
+_TOKEN = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{HAN}]|[{EMOJI}]")
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
+HOLE = "\0"  # stands for a token that must match nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    word: str
+    start: int
+    end: int
+
+
+def tokenise(text: str, spellings: Mapping[str, str]) -> list[Token]:
+    """Tokens of normalised text; English words by their stem, SMS spellings written out."""
+    return [Token(_word(found.group(), spellings), found.start(), found.end())
+            for found in _TOKEN.finditer(text)]
+
+
+def _word(raw: str, spellings: Mapping[str, str]) -> str:
+    return stem(spellings.get(raw, raw)) if raw[0].isascii() else raw
+
+
+@lru_cache(maxsize=1 << 15)
+def stem(word: str) -> str:
+    """A crude English stem, the same for phrases and texts: waits, waited, waiting -> wait."""
+    word = word.replace("'", "")
+    if len(word) <= 4:
+        return word
+    for ending, rest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)] + rest
+            break
+    if len(word) > 3 and word[-1] == "e":
+        word = word[:-1]
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word
