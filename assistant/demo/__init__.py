@@ -1,0 +1,1 @@
+"""The demo company: a tea house whose customers have been drifting away."""
