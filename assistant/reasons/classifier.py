@@ -99,7 +99,8 @@ class ReasonReader:
             found.extend((match, clause.weight) for match in matches)
         return found
 
-    def _second_look(self, text: str, clause: Clause, tokens: Sequence[Token], words: list[str]) -> list[Match]:
+    def _second_look(self, text: str, clause: Clause, tokens: Sequence[Token],
+                     words: list[str]) -> list[Match]:
         span = (clause.start, clause.end)
         corrected = [self._likeness.correct(word) for word in words]
         if corrected != words:

@@ -1,7 +1,8 @@
-"""Cuts a text into clauses and says how much each one counts: contrast, hearsay, questions, things since mended."""
+"""Cuts a text into clauses and weighs each: contrast, hearsay, questions, things since mended."""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.reasons.cues import Cues
 from assistant.reasons.tokens import HAN
@@ -61,7 +62,7 @@ def _cut(text: str, sentence: tuple[int, int], turn: int | None) -> list[tuple[i
     for found in _SEPARATOR.finditer(text, start, end):
         cuts.add(found.end())
     edges = sorted(cuts)
-    return [(left, right) for left, right in zip(edges, edges[1:], strict=False) if text[left:right].strip()]
+    return [(left, right) for left, right in pairwise(edges) if text[left:right].strip()]
 
 
 def _weight(text: str, start: int, end: int, turn: int | None, cues: Cues) -> float:
@@ -83,13 +84,13 @@ def _weight(text: str, start: int, end: int, turn: int | None, cues: Cues) -> fl
 def _asked(clause: str, cues: Cues) -> bool:
     """A question for information; a rhetorical one ("why so slow?") is a complaint and is not meant."""
     stripped = clause.strip(" ,.!。")
-    if not (stripped.endswith("?") or stripped.endswith(("吗", "么"))):
+    if not stripped.endswith(("?", "吗", "么")):
         return False
     return bool(cues.question.search(stripped)) and not cues.question_rhetorical.search(stripped)
 
 
 def _solved(text: str, clauses: list[Clause], cues: Cues) -> list[Clause]:
-    """What is said to be mended since counts little: in its own clause, or in one told as past just before it."""
+    """What was mended since counts little: in its own clause, or told as past just before it."""
     found = list(clauses)
     for number, clause in enumerate(clauses):
         if not cues.solved.search(text, clause.start, clause.end):

@@ -57,7 +57,7 @@ def read_cues(file: Path) -> Cues:
         spellings=_spellings(entry.get("spellings"), file.name),
         negated_before=_negated_before(lists),
         negated_after=re.compile(f"(?:{_either(lists['after_negators_zh'])})"),
-        question=re.compile(f"(?:{_either(lists['question_zh'])})\\W{{0,3}}$|^\\W{{0,3}}(?:{_either(lists['question_en'])}) .{{0,80}}$"),
+        question=_question(lists),
         gap_breakers=_stems(lists["gap_breakers"]),
         not_typos=_stems(lists["not_typos"]),
         polar=_stems(lists["polar"]),
@@ -65,6 +65,12 @@ def read_cues(file: Path) -> Cues:
             "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional",
             "question_rhetorical", "shields")},
     )
+
+
+def _question(lists: Mapping[str, tuple[str, ...]]) -> Pattern:
+    chinese = f"(?:{_either(lists['question_zh'])})\\W{{0,3}}$"
+    english = f"^\\W{{0,3}}(?:{_either(lists['question_en'])}) .{{0,80}}$"
+    return re.compile(f"{chinese}|{english}")
 
 
 def _negated_before(lists: Mapping[str, tuple[str, ...]]) -> Pattern:

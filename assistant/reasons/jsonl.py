@@ -1,4 +1,4 @@
-"""The line protocols of `winback reasons classify` and `winback replies read`: one JSON object in, one out."""
+"""The lines of `winback reasons classify` and `winback replies read`: one JSON object in, one out."""
 
 import json
 import re
@@ -35,15 +35,15 @@ def _answers(lines: Iterable[str], answer: Callable[[Mapping[str, Any]], dict[st
 
 
 def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    id = None
+    given = None
     try:
         row = _row(line)
-        id = row.get("id")
+        given = row.get("id")
         if not isinstance(row.get("text"), str):
             raise Invalid("'text' must be a string")
-        return {"id": id, **answer(row)}
+        return {"id": given, **answer(row)}
     except Invalid as problem:
-        return {"id": id, "error": str(problem)}
+        return {"id": given, "error": str(problem)}
 
 
 def _row(line: str) -> Mapping[str, Any]:
@@ -82,4 +82,5 @@ def _spans(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
 
 def _dump(answer: dict[str, Any]) -> str:
     """JSON as people read it; lone surrogates stay escaped, for no encoder takes them raw."""
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(answer, ensure_ascii=False))
+    written = json.dumps(answer, ensure_ascii=False)
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", written)

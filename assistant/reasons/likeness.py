@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -38,7 +39,7 @@ class Likeness:
         for number, phrase in enumerate(self._lexicon.phrases):
             words = phrase.words
             if len(phrase.segments) == 1 and len(words) >= (5 if not words[0].isascii() else 3):
-                for pair in set(zip(words, words[1:], strict=False)):
+                for pair in set(pairwise(words)):
                     found.setdefault(pair, []).append(number)
         return found
 
@@ -58,7 +59,7 @@ class Likeness:
 
         Words that carry polarity must be the same on both sides: "态度很好" is never "态度不好".
         """
-        counts = Counter(number for pair in zip(words, words[1:], strict=False)
+        counts = Counter(number for pair in pairwise(words)
                          for number in self._by_pair.get(pair, ()))
         best: tuple[float, Phrase, int, int] | None = None
         for number, _ in counts.most_common(CANDIDATES):
@@ -78,7 +79,7 @@ class Likeness:
         for first in range(max(1, len(words) - size + 1)):
             window = words[first : first + size]
             score = fuzz.ratio(wanted, window)
-            if score >= CUT_OFF and (best is None or score > best[0]):
-                if {word for word in window if word in self._cues.polar} == polar:
-                    best = (score, first, first + len(window) - 1)
+            better = score >= CUT_OFF and (best is None or score > best[0])
+            if better and {word for word in window if word in self._cues.polar} == polar:
+                best = (score, first, first + len(window) - 1)
         return best

@@ -26,7 +26,7 @@ class Match:
 
 def find(lexicon: Lexicon, cues: Cues, text: str, clause: tuple[int, int],
          tokens: Sequence[Token], words: Sequence[str], certainty: float = 1.0) -> list[Match]:
-    """Every phrase in one clause's tokens that is not negated there; `words[i]` is what `tokens[i]` reads as."""
+    """Every phrase in a clause that is not negated; `words[i]` is what `tokens[i]` reads as."""
     found = []
     for phrase, first, last in _occurrences(lexicon, cues, words):
         start, end = tokens[first].start, tokens[last].end

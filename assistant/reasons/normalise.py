@@ -9,16 +9,17 @@ from opencc import OpenCC
 
 LIMIT = 10_000  # characters read of one text; what comes after is not looked at
 _SIMPLIFY = OpenCC("t2s")
-_PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "—": "-", "–": "-"})
+_PUNCTUATION = str.maketrans("’‘`´“”—–", "''''\"\"--")
 _WRITTEN_TIGHT = r"\u2e80-\u9fff\uf900-\ufaff"
 _STUTTER = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{2,}")
 _BLANKS = re.compile(r"[^\S\n]+")
-_SPELT_OUT = re.compile(rf"(?<![{_WRITTEN_TIGHT}])(?:[{_WRITTEN_TIGHT}] )+[{_WRITTEN_TIGHT}](?![{_WRITTEN_TIGHT}])")
+_SIGN = f"[{_WRITTEN_TIGHT}]"
+_SPELT_OUT = re.compile(f"(?<!{_SIGN})(?:{_SIGN} )+{_SIGN}(?!{_SIGN})")
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """`origin[i]` is the offset in the text as written of `text[i]`; `truncated`: it was longer than LIMIT."""
+    """`origin[i]`: offset of `text[i]` in the text as written; `truncated`: it was longer than LIMIT."""
 
     text: str
     origin: tuple[int, ...]
@@ -107,7 +108,7 @@ def _shorten(text: str, origin: list[int], pattern: re.Pattern[str], keep: int) 
 
 
 def _join_spelt_out(text: str, origin: list[int]) -> tuple[str, list[int]]:
-    """"太 贵 了" is "太贵了"; a blank between longer Chinese words stays, because people write it for a comma."""
+    """Join signs set apart one by one; a blank between longer words stays, being a comma."""
     if " " not in text or text.isascii():
         return text, origin
     gone = {index for run in _SPELT_OUT.finditer(text)

@@ -95,7 +95,8 @@ class ReplyRules:
             return ReplyReading(rule.action, rule.intent, evidence)
         later = self.callback.search(normal.text)
         if later:
-            return ReplyReading(Action.REVIEW, Intent.CALLBACK, evidence + _evidence(later.span(), text, normal))
+            evidence += _evidence(later.span(), text, normal)
+            return ReplyReading(Action.REVIEW, Intent.CALLBACK, evidence)
         return ReplyReading(Action.REVIEW, rule.intent, evidence)
 
 
@@ -136,12 +137,12 @@ def read_reply_rules(file: Path) -> ReplyRules:
 def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:
     if not isinstance(entry, dict):
         raise Invalid(f"{file}: a rule is {entry!r}, expected fields")
-    id = text_of(entry, "id", file)
-    where = f"{file}: {id}"
+    name = text_of(entry, "id", file)
+    where = f"{file}: {name}"
     only(entry, _FIELDS, where)
     exact = frozenset(_squeeze(normalise(word).text) for word in texts_of(entry, "exact", where))
     return Rule(
-        id=id,
+        id=name,
         intent=_choice(Intent, entry, "intent", where),
         action=_choice(Action, entry, "action", where),
         exact=exact,

@@ -100,11 +100,11 @@ def read_taxonomy(reasons_file: Path, remedies_file: Path) -> Taxonomy:
     stray = sorted(set(remedies) - set(entries))
     if stray:
         raise Invalid(f"{remedies_file.name}: entry {stray[0]!r} is no reason of {reasons_file.name}")
-    for id in entries:
-        if id != UNCLEAR and not remedies.get(id):
-            raise Invalid(f"{remedies_file.name}: entry {id!r} has no remedy")
-    return Taxonomy(tuple(_reason(id, entry, reasons_file.name, remedies.get(id, ()))
-                          for id, entry in entries.items()))
+    for name in entries:
+        if name != UNCLEAR and not remedies.get(name):
+            raise Invalid(f"{remedies_file.name}: entry {name!r} has no remedy")
+    return Taxonomy(tuple(_reason(name, entry, reasons_file.name, remedies.get(name, ()))
+                          for name, entry in entries.items()))
 
 
 _REASON_FIELDS = frozenset({"label", "family", "owner", "mendable", "fault", "sensitive"})
@@ -112,13 +112,13 @@ _REMEDY_FIELDS = frozenset({"id", "kind", "words"})
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def _reason(id: str, entry: Any, file: str, remedies: tuple[Remedy, ...]) -> Reason:
-    where = f"{file}: {id}"
+def _reason(name: str, entry: Any, file: str, remedies: tuple[Remedy, ...]) -> Reason:
+    where = f"{file}: {name}"
     if not isinstance(entry, dict):
         raise Invalid(f"{where}: expected fields, not {entry!r}")
     only(entry, _REASON_FIELDS, where)
     return Reason(
-        id=id,
+        id=name,
         label=words_of(entry, "label", where),
         family=_choice(Family, entry, "family", where),
         owner=text_of(entry, "owner", where),

@@ -15,7 +15,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load(path: Path) -> Mapping[str, Any]:
     """The mapping a YAML file holds; raises Invalid when it is no mapping or no YAML."""
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+        found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506  the quick safe loader
     except yaml.YAMLError as problem:
         raise Invalid(f"{path.name}: not readable as YAML: {problem}") from problem
     if not isinstance(found, dict):

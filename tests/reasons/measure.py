@@ -1,4 +1,4 @@
-"""Development figures on text nobody here wrote: `python -m tests.reasons.measure`. No row is copied or fitted to."""
+"""Development figures on text nobody here wrote: `python -m tests.reasons.measure`."""
 
 import csv
 import json
@@ -17,6 +17,11 @@ def rows(name: str, split: str | None) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if split is None or row["split"] == split]
 
 
+def label_groups(name: str) -> dict[str, list[str]]:
+    groups = json.loads((SHARED / "data/reasons/taxonomy_groups.json").read_text("utf-8"))[name]
+    return dict(groups)
+
+
 def probability(reading: Reading, ids: list[str]) -> float:
     return max((one.probability for one in reading.reasons if one.reason in ids), default=0.0)
 
@@ -27,7 +32,7 @@ def f1(hit: int, false: int, missed: int) -> float:
 
 def zh_macro_f1(split: str | None = "dev") -> tuple[float, dict[str, float]]:
     """Macro-F1 over the seven reasons; asserted from 0.5."""
-    groups = json.loads((SHARED / "data/reasons/taxonomy_groups.json").read_text("utf-8"))["zh_reasons"]
+    groups = label_groups("zh_reasons")
     reader = load_reader()
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows("zh_reasons.csv", split):
@@ -41,7 +46,7 @@ def zh_macro_f1(split: str | None = "dev") -> tuple[float, dict[str, float]]:
 
 def airline(split: str | None = "dev") -> tuple[float, float]:
     """Accuracy and macro-F1 over the labels; `unclear` when nothing is asserted."""
-    groups = json.loads((SHARED / "data/reasons/taxonomy_groups.json").read_text("utf-8"))["en_airline_reasons"]
+    groups = label_groups("en_airline_reasons")
     reader = load_reader()
     pairs: Counter[tuple[str, str]] = Counter()
     for row in rows("en_airline_reasons.csv", split):

@@ -14,7 +14,7 @@ def answers(lines: list[str]) -> list[dict[str, object]]:
 def test_a_line_is_answered_with_intent_reasons_and_evidence() -> None:
     (answer,) = answers(['{"id": 7, "text": "太贵了,隔壁便宜一半", "language": "zh"}\n'])
     assert list(answer) == ["id", "intent", "reasons", "abstained"]
-    assert answer["id"] == 7 and answer["intent"] == "other" and answer["abstained"] is False
+    assert (answer["id"], answer["intent"], answer["abstained"]) == (7, "other", False)
     assert {"reason": "price", "probability": 0.82,
             "evidence": [{"start": 0, "end": 2, "text": "太贵"}]} in answer["reasons"]  # type: ignore[operator]
 
@@ -32,17 +32,21 @@ def test_a_reply_is_answered_with_action_intent_and_evidence() -> None:
 ])
 def test_a_malformed_line_is_reported_and_the_rest_goes_on(broken: str, id: object) -> None:
     first, second = answers([broken, '{"id": "next", "text": "too slow"}'])
-    assert first["id"] == id and isinstance(first["error"], str)
-    assert second["id"] == "next" and "error" not in second
+    assert first["id"] == id
+    assert isinstance(first["error"], str)
+    assert second["id"] == "next"
+    assert "error" not in second
 
 
-@pytest.mark.parametrize("text", ["", "\x00", "\ud800", "太贵\ud800了", "x" * 10_000, "贵" * 20_000, "👍\u200d", "\n"])
+@pytest.mark.parametrize("text", [
+    "", "\x00", "\ud800", "太贵\ud800了", "x" * 10_000, "贵" * 20_000, "👍\u200d", "\n"])
 def test_strange_texts_are_answered_and_can_be_written_anywhere(text: str) -> None:
     given = json.dumps({"id": "\ud83d", "text": text})
     for read in (classify_lines, read_reply_lines):
         (line,) = read([given])
         assert json.loads(line.encode("utf-8"))["id"] == "\ud83d"
-        assert "\n" not in line and "error" not in json.loads(line)
+        assert "\n" not in line
+        assert "error" not in json.loads(line)
 
 
 def test_answers_come_as_lines_come() -> None:

@@ -37,7 +37,8 @@ def test_a_phrase_file_with_a_bare_yes_is_refused(tmp_path: Path) -> None:
         read_phrases(file)
 
 
-@pytest.mark.parametrize("pattern", ["a*", "(ab)+", "a{2,}", "(ab){0,3}", r"(a)\1", ".{0,99}", "(", "(a|b*)c"])
+@pytest.mark.parametrize("pattern", [
+    "a*", "(ab)+", "a{2,}", "(ab){0,3}", r"(a)\1", ".{0,99}", "(", "(a|b*)c"])
 def test_a_pattern_that_could_take_long_is_refused(pattern: str) -> None:
     with pytest.raises(Invalid, match="replies"):
         compile_safe((pattern,), "replies.yaml: test")
@@ -61,7 +62,8 @@ def test_a_letter_counts_only_where_it_was_offered() -> None:
 
 
 def test_what_was_asked_about_makes_a_hint_weigh_more() -> None:
-    plain, asked = (load_reader().read("compared to what it was, the cost", "en", probe) for probe in (None, "price"))
+    reader = load_reader()
+    plain, asked = (reader.read("well, the cost of it", "en", probe) for probe in (None, "price"))
     assert asked.reasons[0].probability > plain.reasons[0].probability
 
 
@@ -76,16 +78,18 @@ def test_no_known_opt_out_is_ignored_and_no_harmless_text_suppressed() -> None:
         pytest.skip("shared data absent: set WINBACK_SHARED to measure opt-outs on the probe set")
     probe = yaml.safe_load(file.read_text("utf-8"))["opt_out"]["fixtures"]["probe"]
     actions = {label: [read_reply(text).action for text, given in probe if given == label] for label in (0, 1)}
-    assert Action.CONTINUE not in actions[1] and Action.SUPPRESS not in actions[0]
+    assert Action.CONTINUE not in actions[1]
+    assert Action.SUPPRESS not in actions[0]
     assert actions[1].count(Action.SUPPRESS) >= 0.85 * len(actions[1])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_ordinary_messages_are_hardly_ever_taken_for_opt_outs(language: str) -> None:
-    """What remains ("Stop", "td", "don't call me again") is an opt-out by its words, though said to a friend."""
+    """What remains ("Stop", "td") is an opt-out by its words, though said to a friend."""
     file = SHARED / "data" / "replies" / f"sms_nus_{language}.csv"
     if not file.exists():
         pytest.skip("shared data absent: set WINBACK_SHARED to measure false suppressions")
     with file.open(encoding="utf-8", newline="") as lines:
         texts = [row["text"] for row in csv.DictReader(lines)]
-    assert sum(read_reply(text).action is Action.SUPPRESS for text in texts) <= 0.002 * len(texts)
+    suppressed = [text for text in texts if read_reply(text).action is Action.SUPPRESS]
+    assert len(suppressed) <= 0.002 * len(texts)

@@ -35,7 +35,8 @@ def test_every_reason_is_answered_in_both_languages_within_one_sms(reason: Reaso
     assert reason.remedies
     for remedy in reason.remedies:
         english, chinese = filled(remedy.words["en"], "en"), filled(remedy.words["zh"], "zh")
-        assert len(english) <= 160 and GSM.fullmatch(english), (len(english), english)
+        assert len(english) <= 160, english
+        assert GSM.fullmatch(english), english
         assert len(chinese) <= 67, (len(chinese), chinese)
 
 
@@ -48,8 +49,9 @@ def test_no_discount_is_named_outside_an_offer(reason: Reason) -> None:
 
 @reasons
 def test_a_fault_of_ours_is_met_with_an_apology_first(reason: Reason) -> None:
-    """Reasons that are no wrong done to the customer (price, fit, fame, values) are met with thanks instead."""
-    if reason.fault in {Fault.COMPANY, Fault.STAFF} and reason.id not in {"price", "product_fit", "reputation", "values"}:
+    """Price, fit, fame and values are no wrong done to this customer: they are met with thanks."""
+    no_wrong = {"price", "product_fit", "reputation", "values"}
+    if reason.fault in {Fault.COMPANY, Fault.STAFF} and reason.id not in no_wrong:
         assert re.search("抱歉|对不起|道歉", reason.remedies[0].words["zh"])
         assert re.search("sorry", reason.remedies[0].words["en"])
 
