@@ -77,7 +77,8 @@ def test_no_known_opt_out_is_ignored_and_no_harmless_text_suppressed() -> None:
     if not file.exists():
         pytest.skip("shared data absent: set WINBACK_SHARED to measure opt-outs on the probe set")
     probe = yaml.safe_load(file.read_text("utf-8"))["opt_out"]["fixtures"]["probe"]
-    actions = {label: [read_reply(text).action for text, given in probe if given == label] for label in (0, 1)}
+    actions = {label: [read_reply(text).action for text, given in probe if given == label]
+               for label in (0, 1)}
     assert Action.CONTINUE not in actions[1]
     assert Action.SUPPRESS not in actions[0]
     assert actions[1].count(Action.SUPPRESS) >= 0.85 * len(actions[1])
