@@ -1,0 +1,146 @@
+"""The loop: due texts leave by themselves, in order, once; trouble is outlived."""
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from assistant import worker as module
+from assistant.conversations.models import Conversation, ScriptVersion, Wakeup
+from assistant.gateways.phone.gateway import PhoneGateway
+from assistant.touches.gateway import MaybeTaken, Outgoing, Report
+from assistant.touches.models import TouchState
+from assistant.worker import Worker
+from tests.touches.desk import ANA
+from tests.worker.conftest import Shop
+
+BEN = "cus_ben"
+
+
+def test_due_texts_leave_in_order_and_once_and_later_ones_wait(shop: Shop) -> None:
+    desk = shop.desk
+    desk.hear()
+    desk.meet(BEN, "+447911123401")
+    desk.hear(customer_id=BEN)
+    for index in range(5):
+        desk.plan(f"ana {index}")
+        desk.plan(f"ben {index}", customer_id=BEN, to="+447911123401")
+    later = desk.plan("later", due_at=desk.clock.now() + timedelta(hours=1))
+    shop.worker.start()
+    shop.until(lambda: len(desk.network.accepted) == 10)
+    for name in ("ana", "ben"):
+        assert [body for body in desk.network.bodies if body.startswith(name)] == [
+            f"{name} {i}" for i in range(5)
+        ]
+    assert desk.state(later) == "planned"
+    desk.clock.advance(timedelta(hours=1))
+    shop.until(lambda: desk.state(later) == "sent")
+    assert len(desk.network.accepted) == 11
+
+
+def test_the_simulators_reports_are_heard(shop: Shop) -> None:
+    carried = replace(shop.runtime, gateway=PhoneGateway(shop.runtime.engine, shop.desk.clock))
+    shop.worker = Worker(carried)
+    touch = shop.desk.plan(purpose="opening")
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(touch) == "delivered")
+    assert shop.desk.verbs(touch) == ["planned", "sent", "delivered"]
+    shop.worker.stop()
+
+
+def test_a_queued_touch_whose_job_is_gone_is_healed(shop: Shop) -> None:
+    lost = shop.desk.queued(purpose="opening")
+    shop.desk.put(lost.id, queued_wall_at=shop.desk.clock.wall() - timedelta(hours=1))
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(lost) == "sent")
+    assert shop.desk.see(lost).epoch == 1
+
+
+def test_doubt_is_looked_up_after_the_grace(shop: Shop) -> None:
+    shop.desk.network.fails = MaybeTaken("cut")
+    touch = shop.desk.plan(purpose="opening")
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(touch) == "sent")
+    assert shop.desk.network.bodies == ["Hello Ana"]
+    assert "reconciled" in shop.desk.verbs(touch)
+
+
+def test_a_duty_that_fails_is_logged_without_words_and_outlived(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    def reports() -> list[Report]:
+        raise RuntimeError("INSERT … ('Ana', '+447911123400')")
+
+    shop.desk.network.reports = reports  # type: ignore[attr-defined]
+    touch = shop.desk.plan(purpose="opening")
+    with caplog.at_level(logging.ERROR, logger="assistant.worker"):
+        shop.worker.start()
+        shop.until(lambda: shop.desk.state(touch) == "sent")
+        shop.until(lambda: caplog.records)
+    assert {record.__dict__["action"] for record in caplog.records} == {"hear_reports"}
+    assert "Ana" not in caplog.text
+
+
+def test_stopping_lets_a_text_under_way_arrive(shop: Shop) -> None:
+    on_the_way, go_on = threading.Event(), threading.Event()
+
+    def hold(_outgoing: Outgoing, _sid: str) -> None:
+        on_the_way.set()
+        go_on.wait(5)
+
+    shop.desk.network.before_answer = hold
+    touch = shop.desk.plan(purpose="opening")
+    shop.worker.start()
+    assert on_the_way.wait(10)
+    threading.Timer(0.3, go_on.set).start()
+    shop.worker.stop()
+    assert shop.desk.state(touch) == "sent"
+
+
+def test_a_stop_before_the_worker_came_leaves_it_nothing(shop: Shop) -> None:
+    touch, other = shop.desk.plan(purpose="opening"), shop.desk.meet(BEN, "+447911123401")
+    shop.desk.stop(ANA)
+    mark = shop.desk.plan("mark", customer_id=other, to="+447911123401", purpose="opening")
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(mark) == "sent")
+    assert shop.desk.state(touch) == "cancelled"
+    assert shop.desk.network.bodies == ["mark"]
+
+
+def test_calls_stay_planned_for_a_person(shop: Shop) -> None:
+    call = shop.desk.plan(channel="call", purpose="opening")
+    text = shop.desk.plan(purpose="reply")
+    shop.desk.hear()
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(text) == "sent")
+    assert shop.desk.state(call) == TouchState.PLANNED
+
+
+def test_a_wakeup_of_a_talk_that_moved_on_is_dropped(shop: Shop) -> None:
+    now = shop.desk.clock.now()
+    with shop.desk.transaction() as session:
+        session.add(ScriptVersion(version="v1", script_id="s", source="", first_used_at=now))
+        session.flush()
+        plain = {"script_id": "s", "script_version": "v1", "channel": "sms", "language": "en", "state": "{}"}
+        session.add(Conversation(id="cnv", customer_id=ANA, turn=4, opened_at=now, **plain))
+        session.flush()
+        session.add(Wakeup(id="wak", conversation_id="cnv", turn=3, due_at=now, after_s=60))
+    shop.worker.start()
+    shop.until(lambda: shop.desk.rows(Wakeup)[0].done_at is not None)
+
+
+def test_finished_jobs_are_swept_away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch = shop.desk.plan(purpose="opening")
+    shop.worker.start()
+    shop.until(lambda: shop.desk.state(touch) == "sent")
+    monkeypatch.setattr(module, "KEEP", timedelta(hours=-1))
+    monkeypatch.setattr(module, "HOUSEKEEPING", timedelta(0))
+    shop.until(shop.worker.housekeep)
+
+
+def test_a_process_has_one_worker(shop: Shop) -> None:
+    shop.worker.start()
+    with pytest.raises(RuntimeError, match="already"):
+        Worker(shop.runtime).start()
