@@ -19,7 +19,13 @@ def _customer(session: Session, now: datetime, ref: str, phone: str, **details: 
     for channel in ("sms", "call"):
         session.add(_consent(customer.id, channel, now))
     session.add(
-        Order(id=f"ord_{ref}", customer_id=customer.id, external_ref=f"{ref}-1", ordered_on=(now - MONTHS_AGO).date(), amount=80)
+        Order(
+            id=f"ord_{ref}",
+            customer_id=customer.id,
+            external_ref=f"{ref}-1",
+            ordered_on=(now - MONTHS_AGO).date(),
+            amount=80,
+        )
     )
     session.add(_lapse(customer.id, now))
     session.flush()
@@ -90,6 +96,13 @@ def rita(session: Session, now: datetime) -> Rep:
 def blocked(session: Session, customer: Customer, now: datetime, channel: str | None = None) -> None:
     """Puts a customer on the do-not-contact list."""
     session.add(
-        Block(id=ids.new("blk", now), customer_id=customer.id, channel=channel, rule="test", why="", since_at=now)
+        Block(
+            id=ids.new("blk", now),
+            customer_id=customer.id,
+            channel=channel,
+            rule="test",
+            why="",
+            since_at=now,
+        )
     )
     session.flush()

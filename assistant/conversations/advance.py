@@ -1,7 +1,6 @@
 """One cause, one step, one transaction: the only place where a talk moves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -93,7 +92,8 @@ def script_of(session: Session, playbook: Playbook, conversation: Conversation) 
     return playbook.shelf.load_version(pinned.source)
 
 
-def resume(conversation: Conversation) -> None:
-    """Give a handed-over talk back to its script, resting where it was."""
+def resume(session: Session, playbook: Playbook, conversation: Conversation) -> None:
+    """Give a handed-over talk back to its script, resting at the last question."""
+    script = script_of(session, playbook, conversation)
     conversation.needs_person = None
-    conversation.state = state.to_json(replace(state.from_json(conversation.state), handed_over=None))
+    conversation.state = state.to_json(engine.resumed(script, state.from_json(conversation.state)))

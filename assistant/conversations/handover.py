@@ -54,7 +54,7 @@ def hand_back(
     talk = _talk(session, conversation_id)
     ledger.hold(session, talk.customer_id)
     talk = take_turn(session, talk.id, _turn_now(session, talk))
-    resume(talk)
+    resume(session, playbook, talk)
     session.add(talk)
     handled = sa.update(Reply).where(Reply.conversation_id == talk.id, Reply.handled_at == None)  # type: ignore[arg-type]  # noqa: E711
     db.changed(session, handled.values(handled_at=now))

@@ -91,7 +91,8 @@ def _talk(
     rep_id: str | None,
     now: datetime,
 ) -> Conversation:
-    rep = session.get(Rep, rep_id) if rep_id else None
+    speaker = rep_id or customer.rep_id
+    rep = session.get(Rep, speaker) if speaker else None
     lapse = session.get(Lapse, customer.id)
     language = customer.language if customer.language in script.languages else script.languages[0]
     return Conversation(

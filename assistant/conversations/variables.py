@@ -7,6 +7,9 @@ from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Customer, Lapse
 from assistant.customers.register import how_to_address
 
+NOBODY = {"en": "the team", "zh": "客服小组"}
+"""Who speaks where no person looks after the customer."""
+
 
 def variables_of(
     customer: Customer, lapse: Lapse | None, playbook: Playbook, *, rep_name: str, now: datetime
@@ -18,7 +21,7 @@ def variables_of(
         "name": how_to_address(customer, customer.language),
         "first_name": customer.given_name or customer.name,
         "company": playbook.company,
-        "rep": rep_name or playbook.company,
+        "rep": rep_name or NOBODY[customer.language],
         "last_order_on": day_in_words(last, customer.language),
         "weeks_away": max(days // 7, 1),
         "callback_number": playbook.callback_number,

@@ -94,10 +94,14 @@ def _all_open(runtime: Runtime, at: datetime) -> bool:
 
 def _anybody(country: str, zone: str, given: dict[Channel, Consent]) -> Facts:
     reachable = frozenset(str(channel) for channel in given)
-    return Facts(country=country, zones=(zone,), consents=given, reachable_channels=reachable, provider="phone")
+    return Facts(
+        country=country, zones=(zone,), consents=given, reachable_channels=reachable, provider="phone"
+    )
 
 
-def _replay(runtime: Runtime, carriers: Carriers, customer_id: str, talk: dict[str, object], now: datetime) -> None:
+def _replay(
+    runtime: Runtime, carriers: Carriers, customer_id: str, talk: dict[str, object], now: datetime
+) -> None:
     """Live through a past talk by the same functions that make a new one, at the moments it happened."""
     clock = FixedClock(now - timedelta(hours=float(str(talk["ago"]))))
     carrier = carriers(clock)

@@ -55,7 +55,12 @@ def add_all(session: Session, company: Company, reps: dict[str, Rep], *, now: da
         session.flush()
         _add_details(session, customer.id, entry, place["currency"], position, now)
         ledger.record(
-            session, customer_id=customer.id, verb="imported", actor=SYSTEM, at=now, facts={"ref": entry["ref"]}
+            session,
+            customer_id=customer.id,
+            verb="imported",
+            actor=SYSTEM,
+            at=now,
+            facts={"ref": entry["ref"]},
         )
         added[entry["ref"]] = customer.id
     return added
@@ -101,7 +106,9 @@ def _add_details(
     for number, day in enumerate(order_days(entry["orders"], now.date(), position)):
         session.add(_order(customer_id, entry, day, number, currency, now))
     for text, days_ago in entry.get("complaints", []):
-        session.add(_interaction(customer_id, InteractionKind.COMPLAINT, text, days_ago, now, still_open=True))
+        session.add(
+            _interaction(customer_id, InteractionKind.COMPLAINT, text, days_ago, now, still_open=True)
+        )
     for number in range(entry.get("referrals", 0)):
         session.add(_interaction(customer_id, InteractionKind.REFERRAL, "", 150 + 40 * number, now))
     session.flush()
@@ -135,7 +142,13 @@ def _order(
 
 
 def _interaction(
-    customer_id: str, kind: InteractionKind, text: str, days_ago: int, now: datetime, *, still_open: bool = False
+    customer_id: str,
+    kind: InteractionKind,
+    text: str,
+    days_ago: int,
+    now: datetime,
+    *,
+    still_open: bool = False,
 ) -> Interaction:
     return Interaction(
         id=ids.new("int", now),

@@ -85,6 +85,13 @@ def may_continue(script: Script, state: State) -> bool:
     return _resumable(script, state) if state.handed_over is not None else node.then is not None
 
 
+def resumed(script: Script, state: State) -> State:
+    """The state with the script in charge again, resting at the last question it asked."""
+    if state.handed_over is None or script.nodes[state.node].waits or not state.asked:
+        return replace(state, handed_over=None)
+    return replace(state, handed_over=None, node=state.asked[-1])
+
+
 def top_reason(belief: Mapping[str, float]) -> str | None:
     """The reason believed most, if believed enough to answer; ties go by name, so that replays agree."""
     reason = min(belief, key=lambda reason: (-belief[reason], reason), default=None)

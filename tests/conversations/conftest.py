@@ -33,7 +33,9 @@ class Stage:
         assert opened.conversation_id, opened.withheld
         return self.session.get_one(Conversation, opened.conversation_id)
 
-    def hears(self, number: str, text: str, sid: str | None = None, opt_out_type: str | None = None) -> str | None:
+    def hears(
+        self, number: str, text: str, sid: str | None = None, opt_out_type: str | None = None
+    ) -> str | None:
         self.received += 1
         inbound = Inbound("sms", number, text, sid or f"SM{self.received}", self.clock.now(), opt_out_type)
         return receive(self.session, self.playbook, inbound, now=self.clock.now())

@@ -27,7 +27,9 @@ def view(stage, call):
 
 def say(stage, call, text):
     turn = view(stage, call).turn
-    answering.answer(stage.session, stage.playbook, call.id, text=text, turn=turn, actor=RITA, now=stage.clock.now())
+    answering.answer(
+        stage.session, stage.playbook, call.id, text=text, turn=turn, actor=RITA, now=stage.clock.now()
+    )
 
 
 def test_the_identification_comes_first(stage, call):
@@ -58,7 +60,9 @@ def test_a_call_started_twice_is_one_call(stage, call):
 
 def test_a_stale_turn_changes_nothing(stage, call):
     with pytest.raises(Stale):
-        answering.answer(stage.session, stage.playbook, call.id, text="hm", turn=99, actor=RITA, now=stage.clock.now())
+        answering.answer(
+            stage.session, stage.playbook, call.id, text="hm", turn=99, actor=RITA, now=stage.clock.now()
+        )
     assert view(stage, call).heard == ()
 
 
@@ -66,21 +70,47 @@ def test_a_stale_turn_changes_nothing(stage, call):
 def test_an_empty_or_endless_answer_is_refused_and_changes_nothing(stage, call, text):
     turn = view(stage, call).turn
     with pytest.raises(Invalid):
-        answering.answer(stage.session, stage.playbook, call.id, text=text, turn=turn, actor=RITA, now=stage.clock.now())
+        answering.answer(
+            stage.session, stage.playbook, call.id, text=text, turn=turn, actor=RITA, now=stage.clock.now()
+        )
     assert view(stage, call).turn == turn
 
 
 def test_the_disposition_ends_the_call_and_is_given_once(stage, call):
-    dispose(stage.session, stage.playbook, call.id, disposition="reached", note="", actor=RITA, now=stage.clock.now())
+    dispose(
+        stage.session,
+        stage.playbook,
+        call.id,
+        disposition="reached",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
+    )
     [touch] = stage.session.exec(select(Touch))
     assert (view(stage, call).state, touch.state) == ("closed", "delivered")
     with pytest.raises(Stale):
-        dispose(stage.session, stage.playbook, call.id, disposition="busy", note="", actor=RITA, now=stage.clock.now())
+        dispose(
+            stage.session,
+            stage.playbook,
+            call.id,
+            disposition="busy",
+            note="",
+            actor=RITA,
+            now=stage.clock.now(),
+        )
 
 
 def test_an_unknown_disposition_names_those_there_are(stage, call):
     with pytest.raises(Invalid, match="reached"):
-        dispose(stage.session, stage.playbook, call.id, disposition="meh", note="", actor=RITA, now=stage.clock.now())
+        dispose(
+            stage.session,
+            stage.playbook,
+            call.id,
+            disposition="meh",
+            note="",
+            actor=RITA,
+            now=stage.clock.now(),
+        )
 
 
 def test_a_refusal_said_on_the_phone_stops_every_channel(stage, call):

@@ -1,5 +1,7 @@
 """A person takes a thread in hand and gives it back."""
 
+from datetime import timedelta
+
 import pytest
 
 from assistant.conversations import handover, queries
@@ -53,13 +55,15 @@ def test_nobody_writes_to_somebody_who_opted_out(stage, waiting):
         write(stage, waiting)
 
 
-def test_the_thread_holds_both_sides_in_order(stage, waiting):
-    write(stage, waiting)
+def test_the_thread_holds_both_sides_in_order(stage):
+    talk = stage.open(cast.ana(stage.session, stage.clock.now()))
     stage.leave()
-    sides = [message.outbound for message in queries.thread(stage.session, waiting.customer_id)]
-    assert sides[0] is True
-    assert False in sides
-    assert sides[-1] is True
+    stage.clock.advance(timedelta(minutes=5))
+    stage.hears(ANA, "who is this?")
+    write(stage, talk)
+    stage.leave()
+    sides = [message.outbound for message in queries.thread(stage.session, talk.customer_id)]
+    assert (sides[0], sides[1], sides[-1]) == (True, False, True)
 
 
 def _customer(stage, talk):

@@ -120,7 +120,9 @@ def test_a_decline_is_remembered_so_that_the_cooling_off_counts(stage):
     assert stage.session.get_one(Customer, ana.id).refused_at == stage.clock.now()
 
 
-@pytest.mark.parametrize("text", ["\x00\x00", "\ud800 late", "a" * 10_000, "a" * 50_000, "", "   ", "🐌" * 3000])
+@pytest.mark.parametrize(
+    "text", ["\x00\x00", "\ud800 late", "a" * 10_000, "a" * 50_000, "", "   ", "🐌" * 3000]
+)
 def test_no_text_is_too_strange_to_keep(stage, text):
     talk = stage.open(cast.ana(stage.session, stage.clock.now()))
     stage.leave()
