@@ -1,4 +1,4 @@
-"""Real parts for every test: a migrated database of its own, a clock that moves when told, the wired product."""
+"""Real parts for every test: a migrated database, a clock that moves when told, the wired product."""
 
 import os
 import secrets
@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlmodel import Session
 
-from assistant import db, schema
+from assistant import db, schema, wiring
+from assistant.app import create_app
 from assistant.clock import FixedClock
+from assistant.runtime import Runtime
 from assistant.settings import Settings
 
 POSTGRESQL = os.environ.get("WINBACK_TEST_DATABASE_URL", "")
@@ -92,6 +95,20 @@ def clock() -> FixedClock:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings as a user would have them, with everything in a folder of this test."""
     return Settings(data_dir=str(tmp_path / "data"), database_url=database_url, secret_key="a-test-secret")
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: FixedClock) -> Iterator[Runtime]:
+    """The product, wired as `winback serve` wires it, at the test's clock."""
+    made = wiring.build(settings, clock=clock)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    """The web application of `runtime`."""
+    return create_app(runtime)
 
 
 def _url_of(name: str) -> str:

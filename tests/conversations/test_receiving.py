@@ -82,7 +82,7 @@ def test_a_strangers_text_is_kept_for_a_person(stage):
 def test_a_reply_supersedes_the_text_that_was_still_waiting(stage):
     stage.open(cast.ana(stage.session, stage.clock.now()))
     stage.hears(ANA, "it was always late")
-    assert [touch.state for touch in stage.touches()][0] == "superseded"
+    assert stage.touches()[0].state == "superseded"
 
 
 def test_a_doubtful_reply_pauses_the_talk_for_a_person(stage):
