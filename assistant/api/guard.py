@@ -1,4 +1,4 @@
-"""Who may call the API, and what a request may not contain. All resources are made here: none is unguarded."""
+"""Who may call the API, and what a request may not contain. Resources are made here, so all are guarded."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from flask import Response, current_app, g, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
 from assistant import db
 from assistant.api import problems
@@ -85,7 +85,10 @@ def _key() -> ApiKey | None:
 def _refuse_unstorable() -> None:
     for name, value in [*request.args.items(multi=True), *(request.view_args or {}).items()]:
         _check(str(value), name)
-    if "body" in getattr(current_app.view_functions[request.endpoint or ""], "__annotations__", {}):
+    takes = getattr(current_app.view_functions[request.endpoint or ""], "__annotations__", {})
+    if "raw" in takes and request.mimetype not in takes["raw"].mimetypes:
+        raise UnsupportedMediaType(f"send {' or '.join(takes['raw'].mimetypes)}")
+    if "body" in takes:
         for text, place in _texts(_json(), "body", 0):
             _check(text, place)
 

@@ -1,8 +1,10 @@
 """Errors of the JSON API as RFC 9457 problems: what went wrong, and what the caller should do."""
 
 import logging
+import os
 import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -125,8 +127,10 @@ def cover(app: Flask) -> None:
 
 def _note(error: Exception) -> None:
     # Messages of database errors carry the row's values, so only the kind and the place are logged.
-    place = "".join(traceback.format_tb(error.__traceback__)[-3:])
-    _log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.url_rule, place)
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}assistant{os.sep}" in frame.filename] or frames
+    place = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours)
+    _log.error("%s in %s %s at %s", type(error).__name__, request.method, request.url_rule, place)
 
 
 def _sayable(text: str) -> str:

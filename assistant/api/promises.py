@@ -10,6 +10,9 @@ from sqlmodel import col
 from assistant import db
 from assistant.api import guard, problems
 from assistant.api.shapes import Asked, ById, Id, Limit, Told, said
+from assistant.conversations.models import Conversation
+from assistant.customers.models import Customer
+from assistant.errors import Missing
 from assistant.promises import ledger
 from assistant.promises.models import Promise, PromiseState
 
@@ -89,6 +92,10 @@ def make(body: Undertaking) -> Response:
     """Write down a promise"""
     runtime = guard.runtime()
     with db.transaction(runtime.engine) as session:
+        if session.get(Customer, body.customer_id) is None:
+            raise Missing("customer_id: there is no customer with this id")
+        if body.conversation_id is not None and session.get(Conversation, body.conversation_id) is None:
+            raise Missing("conversation_id: there is no conversation with this id")
         made = ledger.make(
             session,
             customer_id=body.customer_id,

@@ -11,6 +11,7 @@ from assistant.commands import product, running
 from assistant.demo import company
 from assistant.demo.people import PASSWORD
 from assistant.demo.reading import load_company
+from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.settings import ROOT, Settings
 
 
@@ -23,7 +24,7 @@ def demo(host: str, port: int) -> None:
     chosen = demo_settings(settings.read())
     wiring.migrate(chosen)
     with product.opened(chosen) as runtime:
-        company.load_if_empty(runtime, lambda step: click.echo(f"loading {step} …"))
+        company.load_if_empty(runtime, lambda clock: PhoneGateway(runtime.engine, clock), _progress)
         running.run(runtime, host, port, with_worker=True, welcome=f"\nlog in as\n{logins()}")
 
 
@@ -37,3 +38,7 @@ def demo_settings(base: Settings) -> Settings:
     chosen = "WINBACK_DATA_DIR" in os.environ
     folder = base.data_dir if chosen else str(Path(ROOT) / "var" / "demo")
     return replace(base, demo="1", data_dir=folder, gateway="phone")
+
+
+def _progress(step: str) -> None:
+    click.echo(f"loading {step} …")

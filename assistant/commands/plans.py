@@ -22,10 +22,12 @@ def list_them(limit: int, language: str, as_json: bool) -> None:
     if as_json:
         console.emit_json([_fields(one) for one in found])
         return
-    rows = [
-        (one.name, one.tier, one.channel, _when(one), (one.withheld or one.why)[language]) for one in found
-    ]
+    rows = [_row(one, language) for one in found]
     console.emit(console.table(("customer", "tier", "channel", "at", "why"), rows))
+
+
+def _row(one: PlanView, language: str) -> tuple[object, ...]:
+    return one.name, one.tier, one.channel, _when(one), (one.withheld or one.why)[language]
 
 
 def _when(one: PlanView) -> str | None:

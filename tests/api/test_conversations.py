@@ -1,0 +1,147 @@
+"""Conversations over HTTP: the promised shapes, turn by turn."""
+
+import json
+
+import pytest
+from sqlmodel import select
+
+from assistant import db
+from assistant.customers.models import Block, Suppression
+from assistant.runtime import Runtime
+from tests.api.conftest import Program
+
+SHAPE = {"id", "turn", "lines", "belief", "state", "why"}
+
+
+def opened(rep: Program, customer: str, script: str = "warm_call", channel: str = "call") -> dict:
+    answer = rep.post("/conversations", {"customer_id": customer, "script": script, "channel": channel})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json)
+
+
+def test_opening_says_the_first_lines(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    assert set(talk) == SHAPE
+    assert (talk["state"], talk["why"]) == ("open", "")
+    assert talk["lines"]
+    assert all(set(line) == {"node", "kind", "text", "probe"} for line in talk["lines"])
+    assert talk["lines"][0]["kind"] == "identify"
+
+
+def test_opening_twice_gives_the_running_talk(rep: Program, ana: str) -> None:
+    assert opened(rep, ana)["id"] == opened(rep, ana)["id"]
+
+
+def test_an_answer_moves_the_turn_and_the_belief(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    for said in ("yes, go on", "honestly it was just too expensive for me", "yes, too expensive"):
+        answer = rep.post(f"/conversations/{talk['id']}/answers", {"text": said, "turn": talk["turn"]})
+        assert answer.status_code == 200, answer.text
+        assert set(answer.json) == SHAPE
+        assert answer.json["turn"] > talk["turn"]
+        talk = answer.json
+    assert talk["belief"]["price"] >= 0.5
+
+
+def test_a_stale_turn_is_409_and_changes_nothing(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    address = f"/conversations/{talk['id']}/answers"
+    assert rep.post(address, {"text": "yes", "turn": talk["turn"]}).status_code == 200
+    before = rep.get(f"/conversations/{talk['id']}").json
+    stale = rep.post(address, {"text": "again", "turn": talk["turn"]})
+    assert stale.status_code == 409
+    assert stale.json["title"] == "Conflict"
+    assert rep.get(f"/conversations/{talk['id']}").json == before
+
+
+def test_an_opt_out_closes_for_good_and_says_why(rep: Program, ana: str, runtime: Runtime) -> None:
+    talk = opened(rep, ana)
+    answer = rep.post(
+        f"/conversations/{talk['id']}/answers", {"text": "never call me again", "turn": talk["turn"]}
+    )
+    assert answer.json["state"] == "closed"
+    assert answer.json["why"]
+    with db.reading(runtime.engine) as session:
+        assert session.exec(select(Block).where(Block.customer_id == ana)).all()
+    again = rep.post("/conversations", {"customer_id": ana, "script": "warm_call", "channel": "call"})
+    assert again.status_code == 403
+    assert again.json["detail"]
+    with db.reading(runtime.engine) as session:
+        assert session.exec(select(Suppression).where(Suppression.customer_id == ana)).all()
+    late = rep.post(f"/conversations/{talk['id']}/answers", {"text": "hm", "turn": answer.json["turn"]})
+    assert late.status_code == 409
+
+
+def test_the_whole_talk_shows_what_was_heard_and_how_it_was_read(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    rep.post(f"/conversations/{talk['id']}/answers", {"text": "too expensive", "turn": talk["turn"]})
+    whole = rep.get(f"/conversations/{talk['id']}").json
+    assert set(whole) > SHAPE
+    assert [heard["text"] for heard in whole["heard"]] == ["too expensive"]
+    assert whole["heard"][0]["reasons"][0]["reason"] == "price"
+    assert whole["earlier"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"customer_id": "cus_nobody", "script": "warm_call", "channel": "call"}, 404),
+        ({"customer_id": "cus_ana", "script": "cold_call", "channel": "call"}, 404),
+        ({"customer_id": "cus_ana", "script": "warm_call", "channel": "sms"}, 422),
+        ({"customer_id": "cus_ana", "script": "warm_call", "channel": "pigeon"}, 422),
+        ({"customer_id": "", "script": "warm_call", "channel": "call"}, 422),
+        ({"customer_id": 7, "script": None, "channel": []}, 422),
+        ({}, 422),
+        ([], 422),
+        ("text", 422),
+        (None, 422),
+    ],
+)
+def test_a_wrong_opening_is_refused(rep: Program, ana: str, body: object, status: int) -> None:
+    answer = rep.post("/conversations", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == status, answer.text
+    assert answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": "", "turn": 1},
+        {"text": " \n", "turn": 1},
+        {"text": "x" * 10_001, "turn": 1},
+        {"text": "a\0b", "turn": 1},
+        {"text": "\ud83d", "turn": 1},
+        {"text": "yes", "turn": -1},
+        {"text": "yes", "turn": 10**30},
+        {"text": "yes", "turn": "soon"},
+        {"text": "yes"},
+    ],
+)
+def test_a_wrong_answer_is_422_and_leaves_the_talk_alone(rep: Program, ana: str, body: dict) -> None:
+    talk = opened(rep, ana)
+    body = body | ({"turn": talk["turn"]} if body.get("turn") == 1 else {})
+    sent = rep.post(
+        f"/conversations/{talk['id']}/answers", data=json.dumps(body), content_type="application/json"
+    )
+    assert sent.status_code == 422, sent.text
+    assert rep.get(f"/conversations/{talk['id']}").json["turn"] == talk["turn"]
+
+
+def test_ten_thousand_characters_are_an_answer(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    sent = rep.post(f"/conversations/{talk['id']}/answers", {"text": "太贵" * 5_000, "turn": talk["turn"]})
+    assert sent.status_code == 200
+
+
+def test_an_unknown_conversation_is_404(rep: Program) -> None:
+    assert rep.get("/conversations/con_nothing").status_code == 404
+    assert rep.post("/conversations/con_nothing/answers", {"text": "x", "turn": 1}).status_code == 404
+
+
+def test_an_sms_talk_plans_a_touch_that_the_api_shows(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana, "sms_winback", "sms")
+    page = rep.get("/touches", conversation_id=talk["id"]).json
+    assert [touch["state"] for touch in page["items"]] == ["planned"]
+    assert page["items"][0]["body"] == talk["lines"][0]["text"]
+    one = rep.get(f"/touches/{page['items'][0]['id']}").json
+    assert one["attempts"] == []
