@@ -141,7 +141,7 @@ class Order(Record, table=True):
     customer_id: str = Field(foreign_key="customers.id")
     external_ref: str = Field(unique=True)
     ordered_on: date
-    amount: Decimal = Field(sa_type=sa.Numeric(14, 2))  # type: ignore[call-overload]
+    amount: Decimal = Field(sa_type=sa.Numeric(14, 2))
     currency: str = "USD"
     kind: str = OrderKind.DISCRETIONARY
     units: int = 1
