@@ -1,0 +1,36 @@
+"""`make bench`: every benchmark as one table. On this machine only; everything it starts it ends."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import click
+
+from tests.bench import classifying, loading, sending, webhooks
+from tests.bench.contest import Contest, Line, play, table
+
+BENCHMARKS: dict[str, Callable[[bool], AbstractContextManager[Contest]]] = {
+    "classify": classifying.contest,
+    "load-small": loading.small,
+    "load-large": loading.large,
+    "webhooks": webhooks.contest,
+    "touches": sending.contest,
+}
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice(list(BENCHMARKS)), help="Just this one; repeatable.")
+@click.option("--quick", is_flag=True, help="Smaller and shorter: to see that it runs, not to be quoted.")
+def bench(only: tuple[str, ...], quick: bool) -> None:
+    """Medians over rounds in which ours and a named baseline take turns, and the ratio of the two."""
+    logging.basicConfig(level=logging.ERROR)
+    lines: list[Line] = []
+    for name in only or BENCHMARKS:
+        click.echo(f"{name} …", err=True)
+        with BENCHMARKS[name](quick) as contest:
+            lines += play(contest)
+    click.echo(table(lines))
+
+
+if __name__ == "__main__":
+    bench()
