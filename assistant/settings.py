@@ -12,7 +12,7 @@ PLACEHOLDER_SECRET = "change-me"  # noqa: S105
 
 
 def _knob(variable: str, default: str, doc: str) -> str:
-    return field(default=default, metadata={"variable": variable, "doc": doc})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"variable": variable, "doc": doc})
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Settings:
         "WINBACK_SECRET_KEY", "", "Signs sessions; empty means one made once and kept in the data folder."
     )
     company: str = _knob("WINBACK_COMPANY", "Harbour Tea", "Company name customers hear.")
+    company_zh: str = _knob(
+        "WINBACK_COMPANY_ZH", "港湾茶", "The company's name in Chinese; empty means the same."
+    )
     callback_number: str = _knob(
         "WINBACK_CALLBACK_NUMBER", "+442079460018", "Number customers may call back."
     )

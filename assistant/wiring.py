@@ -47,6 +47,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         rules=load_rules(),
         ladder=load_ladder(),
         company=settings.company,
+        company_zh=settings.company_zh,
         callback_number=settings.callback_number,
         provider=provider,
     )

@@ -1,8 +1,8 @@
 """What should happen next with a customer who is not being talked to, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -10,12 +10,12 @@ from assistant.conversations import effects
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.wording import joined, sentence
+from assistant.conversations.wording import ending, joined, ladder_sentence, sentence
 from assistant.customers.models import Channel, Customer, Lapse
 from assistant.customers.register import how_to_address
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import Actor
-from assistant.planning.codes import Reason, Why
+from assistant.planning.codes import Why
 from assistant.planning.decisions import Check, Decision, Go, Never
 from assistant.planning.facts import Facts
 from assistant.planning.gate import may_go
@@ -129,7 +129,7 @@ def _timed(
     earliest = max(now, before + rung.wait) if before else now
     channel = rung.channel if rung.channel in (Channel.SMS, Channel.CALL) else None
     if channel is None:  # a letter or a visit is a task for a person: no contact hours bind it
-        return _view(customer, lapse, rung=rung, at=earliest, why=_why(lapse, rung, (), earliest, now))
+        return _view(customer, lapse, rung=rung, at=earliest, why=_why(lapse, rung))
     urgent = lapse.tier == "key"
     slot = next_slot(playbook.rules, facts, channel, earliest, urgent=urgent, seed=customer.id)
     decision = may_go(playbook.rules, facts, channel, now)
@@ -144,21 +144,17 @@ def _timed(
         at=slot.at,
         open_now=isinstance(decision, Go) and earliest <= now,
         script_id=script_for(playbook, channel),
-        why=_why(lapse, rung, slot.why, earliest, now),
+        why=_why(lapse, rung),
         checks=decision.checks,
     )
 
 
-def _why(
-    lapse: Lapse, rung: Rung, chosen: Sequence[Why | Reason], earliest: datetime, now: datetime
-) -> dict[str, str]:
+def _why(lapse: Lapse, rung: Rung) -> dict[str, str]:
+    """Why this customer, and why this channel: the moment explains itself by standing beside it."""
     lead = {"en": lapse.why_en, "zh": lapse.why_zh}
-    reasons = [rung.why, *chosen] if earliest - now < timedelta(minutes=1) or chosen else [rung.why]
-    how = {
-        "en": "; ".join(word_for(code, "en") for code in reasons).capitalize() + ".",
-        "zh": ",".join(word_for(code, "zh") for code in reasons) + "。",
-    }
-    return joined(lead, how)
+    if rung.why is Why.LADDER:
+        return joined(lead, ladder_sentence(rung.number, rung.channel, lapse.tier))
+    return joined(lead, {language: ending(word_for(rung.why, language), language) for language in LANGUAGES})
 
 
 def _view(

@@ -19,5 +19,10 @@ class Playbook:
     rules: Rules
     ladder: Ladder
     company: str
+    company_zh: str
     callback_number: str
     provider: str
+
+    def company_in(self, language: str) -> str:
+        """What the company calls itself in a language."""
+        return self.company_zh if language == "zh" and self.company_zh else self.company

@@ -20,7 +20,7 @@ def variables_of(
     return {
         "name": how_to_address(customer, customer.language),
         "first_name": customer.given_name or customer.name,
-        "company": playbook.company,
+        "company": playbook.company_in(customer.language),
         "rep": rep_name or NOBODY[customer.language],
         "last_order_on": day_in_words(last, customer.language),
         "weeks_away": max(days // 7, 1),

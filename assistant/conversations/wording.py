@@ -32,3 +32,36 @@ def joined(*parts: Mapping[str, str]) -> dict[str, str]:
         "en": " ".join(part["en"] for part in parts if part.get("en")),
         "zh": "".join(part["zh"] for part in parts if part.get("zh")),
     }
+
+
+TIERS: Mapping[str, Mapping[str, str]] = {
+    "key": {"en": "a key customer", "zh": "重要客户"},
+    "major": {"en": "a major customer", "zh": "主要客户"},
+    "ordinary": {"en": "an ordinary customer", "zh": "普通客户"},
+    "small": {"en": "a small customer", "zh": "小客户"},
+    "release": {"en": "a customer we let go", "zh": "准备放手的客户"},
+}
+CHANNELS: Mapping[str, Mapping[str, str]] = {
+    "sms": {"en": "a text", "zh": "发短信"},
+    "call": {"en": "a call", "zh": "打电话"},
+    "letter": {"en": "a letter", "zh": "寄信"},
+    "visit": {"en": "a visit", "zh": "上门拜访"},
+    "message": {"en": "a chat message", "zh": "发消息"},
+    "magazine": {"en": "the magazine", "zh": "寄杂志"},
+}
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+
+
+def ladder_sentence(number: int, channel: str, tier: str) -> dict[str, str]:
+    """Which touch this is and by what: 'First touch for a key customer: a call.'"""
+    named = CHANNELS.get(channel, {"en": channel, "zh": channel})
+    ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
+    return {
+        "en": f"{ordinal} touch for {TIERS[tier]['en']}: {named['en']}.",
+        "zh": f"{TIERS[tier]['zh']}第{number}次联系:{named['zh']}。",
+    }
+
+
+def ending(words: str, language: str) -> str:
+    """A few words as a sentence."""
+    return f"{words}。" if language == "zh" else f"{words[:1].upper()}{words[1:]}."

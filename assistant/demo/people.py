@@ -24,7 +24,7 @@ from assistant.history.ledger import SYSTEM
 from assistant.reps import people
 from assistant.reps.models import Rep
 
-PASSWORD = "demo"  # noqa: S105 - printed on the first page, for a company that does not exist
+PASSWORD = "tea-time"  # noqa: S105 - printed on the first page, for a company that does not exist
 AGREED = timedelta(days=400)
 
 
@@ -38,6 +38,7 @@ def hire_all(session: Session, company: Company, *, now: datetime) -> dict[str, 
             password=PASSWORD,
             role=entry["role"],
             language=entry["language"],
+            actor=SYSTEM,
             now=now,
         )
         for entry in company.reps

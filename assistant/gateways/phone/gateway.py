@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assistant import db, ids
 from assistant.clock import Clock
-from assistant.gateways.phone import behaviours
+from assistant.gateways.phone import behaviours, network
 from assistant.gateways.phone.behaviours import Behaviour, Sending
 from assistant.gateways.phone.models import PhoneMessage, PhoneOptOut
 from assistant.touches.gateway import (
@@ -61,6 +61,12 @@ class PhoneGateway:
             return [
                 Found(row.sid, row.status, row.number, row.body, row.wall_at) for row in session.exec(newest)
             ]
+
+    def take_inbound(self, number: str, text: str) -> str:
+        """Keep a text of the customer as sent now, and act on STOP and START as a network does; its id."""
+        with db.transaction(self._engine) as session:
+            message, _ = network.answer(session, number, text, clock=self._clock)
+            return message.sid
 
     def reports(self) -> list[Report]:
         """Reports that have come due. After a restart those of the last two minutes are given again."""
