@@ -121,6 +121,9 @@ def test_a_mistake_in_the_table_is_named(row: str) -> None:
         behaviours.read(row)
 
 
-def test_a_word_without_a_language_is_named() -> None:
+@pytest.mark.parametrize(
+    "row", ["hint: {en: a}", "hint: {en: a, zh: b, c}", "hint: {en: a, zh: }", "hint: a"]
+)
+def test_a_word_that_lacks_a_language_is_named(row: str) -> None:
     with pytest.raises(Invalid, match="hint"):
-        words.read("hint: {en: a}")
+        words.read(row)

@@ -20,8 +20,8 @@ def read(text: str) -> dict[str, dict[str, str]]:
     """Words from YAML. Raises Invalid naming a key that lacks a language."""
     words = yaml.safe_load(text)
     for key, row in words.items():
-        if not isinstance(row, dict) or any(not row.get(language) for language in LANGUAGES):
-            raise Invalid(f"words.yaml, {key!r}: a text in each of {', '.join(LANGUAGES)} is needed")
+        if not isinstance(row, dict) or set(row) != set(LANGUAGES) or not all(row.values()):
+            raise Invalid(f"words.yaml, {key!r}: a text in each of {', '.join(LANGUAGES)}, and nothing else")
     return dict(words)
 
 
