@@ -86,7 +86,7 @@ def build(
     language: str,
     now: datetime,
 ) -> CallPage:
-    """The cockpit of a talk at `now`, in the rep's language; `ticked` are the lines known to have been said."""
+    """The cockpit of a talk at `now`, in the rep's language; `ticked` are lines known to be said."""
     lapse = reading.get(Lapse, customer.id)
     shown = _Reader(playbook.taxonomy, customer.zone, language)
     return CallPage(

@@ -10,9 +10,10 @@ from assistant import db
 from assistant.conversations import outcomes, plans
 from assistant.conversations.opening import Opened, open_talk
 from assistant.customers.models import Customer
+from assistant.customers.register import amend_customer
 from assistant.planning.decisions import Go
 from assistant.planning.words import explain
-from assistant.web import finding, tagging
+from assistant.web import finding
 from assistant.web.finding import Found
 from assistant.web.forms import way_back, words
 from assistant.web.frame import business_now, show, tell
@@ -99,10 +100,10 @@ def tags(customer_id: str) -> Response:
     now, who = business_now(), current_rep()
     add, remove = words("add", longest=40), words("remove", longest=40)
     with db.transaction(runtime().engine) as writing:
-        if remove:
-            tagging.take_away(writing, customer_id, remove, actor=who.actor, now=now)
-        elif add:
-            tagging.add(writing, customer_id, add, actor=who.actor, now=now)
+        customer = writing.get(Customer, customer_id)
+        kept = [tag for tag in (customer.tags if customer else []) if tag != remove]
+        wanted = kept if remove or not add or add in kept else [*kept, add]
+        amend_customer(writing, customer_id, {"tags": wanted}, actor=who.actor, now=now)
     return redirect(url_for("dossier.page", customer_id=customer_id), 303)
 
 

@@ -7,7 +7,7 @@ from assistant.web.moments import zone_of
 
 
 def due_at(day: str, hour: str, zone: str) -> datetime:
-    """The moment of `day` (YYYY-MM-DD) and `hour` (HH:MM) in the customer's zone, in UTC when it is not known.
+    """The moment of `day` (YYYY-MM-DD) and `hour` (HH:MM) in the customer's zone, in UTC when it is unknown.
 
     An hour that the clock skips in spring is taken an hour later, as clocks do. Raises Invalid.
     """

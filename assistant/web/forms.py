@@ -12,7 +12,7 @@ csrf = CSRFProtect()
 
 LONGEST = 10_000
 TOKENLESS = ("assistant.api", "assistant.gateways.twilio")
-"""Packages whose callers prove themselves by key or signature, never by a cookie a browser sends by itself."""
+"""Packages whose callers prove themselves by key or signature, never by a cookie sent without asking."""
 
 
 def protect_forms(app: Flask) -> None:

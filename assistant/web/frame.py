@@ -89,7 +89,7 @@ def show(template: str, page: Any, *, here: str = "", status: int = 200) -> tupl
 
 
 def tell(message: str, colour: str = "green") -> None:
-    """Say something once, at the top of the next page: green for done, amber for look here, red for refused."""
+    """Say something once, at the top of the next page: green: done, amber: look here, red: refused."""
     flash(message, colour)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from assistant.customers.consents import current_consents
 from assistant.customers.models import Block, Consent, Interaction, Order, Phone
 from assistant.web.rhythm import Bought
 
@@ -14,7 +15,7 @@ LISTED = 12
 
 @dataclass(frozen=True)
 class Holdings:
-    """`consents` newest first: the first of a channel counts; `orders` the newest few of `count`."""
+    """`consents` are the newest statement per channel; `orders` the newest few of `count`."""
 
     phones: tuple[Phone, ...]
     consents: tuple[Consent, ...]
@@ -29,14 +30,13 @@ class Holdings:
 def of(reading: Session, customer_id: str) -> Holdings:
     """Everything held about one customer."""
     phones = select(Phone).where(Phone.customer_id == customer_id).order_by(col(Phone.position))
-    consents = select(Consent).where(Consent.customer_id == customer_id)
     blocks = select(Block).where(Block.customer_id == customer_id).order_by(col(Block.since_at).desc())
     mine = select(Order).where(Order.customer_id == customer_id).order_by(col(Order.ordered_on).desc())
     dealings = select(Interaction).where(Interaction.customer_id == customer_id)
     orders = reading.exec(mine.limit(MOST_ORDERS)).all()
     return Holdings(
         phones=tuple(reading.exec(phones)),
-        consents=tuple(reading.exec(consents.order_by(col(Consent.given_on).desc(), col(Consent.id).desc()))),
+        consents=tuple(current_consents(reading, customer_id).values()),
         blocks=tuple(reading.exec(blocks)),
         orders=tuple(orders[:LISTED]),
         count=len(orders),

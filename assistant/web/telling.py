@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
@@ -15,6 +16,17 @@ from assistant.web.words import word
 
 HIDDEN = frozenset({"conversation", "turn", "evidence"})
 """Facts that say nothing to a reader; the exports have them."""
+VALUES = {
+    "rule": "rule",
+    "how": "how",
+    "intent": "intent",
+    "outcome": "outcome",
+    "disposition": "disposition",
+    "why": "slot",
+    "tier": "tier",
+    "state": "state",
+}
+"""Facts whose value is a code with a word of its own, and the kind of that word."""
 ID_PREFIXES = ("cus_", "con_", "tou_", "rep_", "lin_", "evt_", "pro_")
 
 
@@ -68,7 +80,9 @@ def _told(
         text=moment.text,
         forgotten=moment.forgotten,
         facts=tuple(
-            (name, _plain(value)) for name, value in event.facts.items() if _worth_telling(name, value)
+            (name, word(str(value), VALUES[name]) if name in VALUES else _plain(value, zone, language))
+            for name, value in event.facts.items()
+            if _worth_telling(name, value)
         ),
         position=event.position,
         mark=event.hash[:12],
@@ -80,9 +94,19 @@ def _worth_telling(name: str, value: object) -> bool:
     return name not in HIDDEN and value not in (None, "", [], {}) and not str(value).startswith(ID_PREFIXES)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, zone: str, language: str) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {_plain(one, zone, language)}" for name, one in value.items())
     if isinstance(value, list):
-        return ", ".join(_plain(one) for one in value)
+        return ", ".join(_plain(one, zone, language) for one in value)
+    if isinstance(value, str) and (at := _moment(value)):
+        return moments.shown(at, zone, language).there
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None

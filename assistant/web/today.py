@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_timedelta, get_locale, ngettext
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
 from assistant import db
@@ -78,11 +78,7 @@ def _group(key: str, title: str, tasks: tuple[Task, ...], now: datetime) -> Grou
 def _row(task: Task, now: datetime) -> Row:
     language = speaking()
     at = moments.shown(task.due_at, task.zone, language) if task.due_at else None
-    waited = (
-        format_timedelta(now - task.due_at, locale=get_locale())
-        if task.kind == "reply" and task.due_at
-        else ""
-    )
+    waited = format_timedelta(now - task.due_at) if task.kind == "reply" and task.due_at else ""
     return Row(task, task.why.get(language, ""), at, waited)
 
 

@@ -128,6 +128,13 @@ VERBS = {
     "unblocked": _l("lifted a block"),
     "corrected": _l("corrected the record"),
     "identified": _l("said who we are"),
+    "added": _l("added"),
+    "amended": _l("amended"),
+    "left": _l("left the team"),
+    "password_changed": _l("changed the password"),
+    "wrong_number": _l("noted a wrong number"),
+    "key_revoked": _l("revoked an API key"),
+    "hired": _l("hired"),
     "logged_in": _l("logged in"),
     "key_created": _l("made an API key"),
     "viewed": _l("looked at the record"),
@@ -165,6 +172,36 @@ OUTCOMES = {
     "done": _l("done"),
 }
 
+FACTS = {
+    "script": _l("script"),
+    "version": _l("version"),
+    "reason": _l("reason"),
+    "reasons": _l("reasons"),
+    "rule": _l("rule"),
+    "due": _l("due"),
+    "due_at": _l("due"),
+    "purpose": _l("purpose"),
+    "node": _l("node"),
+    "line": _l("line"),
+    "number": _l("attempt"),
+    "why": _l("why"),
+    "how": _l("how"),
+    "probability": _l("probability"),
+    "intent": _l("meaning"),
+    "action": _l("action"),
+    "abstained": _l("left open"),
+    "outcome": _l("outcome"),
+    "disposition": _l("ended"),
+    "fields": _l("fields"),
+    "scope": _l("scope"),
+    "country": _l("country"),
+    "zones": _l("time zones"),
+    "attempts": _l("attempts"),
+    "state": _l("state"),
+    "score": _l("score"),
+    "tier": _l("tier"),
+}
+
 KNOWN = {
     "tier": TIERS,
     "state": STATES,
@@ -184,6 +221,7 @@ KNOWN = {
     "promise": PROMISES,
     "role": ROLES,
     "outcome": OUTCOMES,
+    "fact": FACTS,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
@@ -201,6 +239,8 @@ def word(value: str | None, kind: str) -> str:
 
 
 def _planned(code: str, parts: tuple[str, ...]) -> str:
-    """The planner's own words for a rule, a reason or the choice of an hour."""
+    """The planner's own words for a rule, a reason or the choice of an hour, as `GB.hours`."""
     language, texts = speaking(), load_words().texts
-    return next((texts[part, code, language] for part in parts if (part, code, language) in texts), code)
+    place, _dot, bare = code.rpartition(".")
+    named = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), bare)
+    return f"{place}: {named}" if place else named

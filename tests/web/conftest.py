@@ -1,4 +1,4 @@
-"""A person at a browser: follows links, fills in the forms a page really has, and lints every page on the way."""
+"""A person at a browser: fills in the forms a page really has, and lints every page on the way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,7 +73,9 @@ def lint(path: str, html: str) -> Xml.Element:
     assert "".join(root.find(f"{H}head/{H}title").itertext()).strip(), f"{path}: a title"
     assert root.get("lang") in ("en", "zh-Hans"), f"{path}: a language"
     ids = [one.get("id") for one in tags if one.get("id")]
-    assert len(ids) == len(set(ids)), f"{path}: ids twice: {sorted({one for one in ids if ids.count(one) > 1})}"
+    assert len(ids) == len(set(ids)), (
+        f"{path}: ids twice: {sorted({one for one in ids if ids.count(one) > 1})}"
+    )
     for one in tags:
         handlers = [name for name in one.attrib if name.startswith("on")]
         assert not handlers, f"{path}: inline {handlers}"
@@ -95,7 +97,9 @@ def _lint_forms(path: str, root: Xml.Element, ids: list[str | None]) -> None:
         assert form.get("action"), f"{path}: a form without address"
         assert form.get("method") in ("get", "post"), f"{path}: a form without method"
         names = [one.get("name") for one in form.iter(f"{H}input")]
-        assert form.get("method") == "get" or "csrf_token" in names, f"{path}: {form.get('action')} without token"
+        assert form.get("method") == "get" or "csrf_token" in names, (
+            f"{path}: {form.get('action')} without token"
+        )
         assert list(form.iter(f"{H}button")), f"{path}: {form.get('action')} without button"
     for tag in ("input", "select", "textarea"):
         for one in root.iter(f"{H}{tag}"):
@@ -122,7 +126,9 @@ class Visitor:
         places = [form.get("action"), *(one.get("formaction") for one in form.iter(f"{H}button"))]
         place = next(one for one in places if one and one.partition("?")[0].endswith(action))
         data = {**_filled(form), **values}
-        return self._land(self.client.post(place, data=data, headers=self.headers, follow_redirects=True), expect)
+        return self._land(
+            self.client.post(place, data=data, headers=self.headers, follow_redirects=True), expect
+        )
 
     def _land(self, answer: TestResponse, expect: int) -> Fetched:
         path, html = answer.request.path, answer.get_data(as_text=True)
@@ -182,5 +188,4 @@ def supervisor(log_in: Callable[..., Visitor]) -> Visitor:
 def customers(runtime: Runtime, clock: FixedClock) -> dict[str, str]:
     """Ana in London and 王雪 in Shanghai, by their ids."""
     with db.transaction(runtime.engine) as session:
-        made = {"ana": cast.ana(session, clock.now()).id, "wang": cast.wang(session, clock.now()).id}
-    return made
+        return {"ana": cast.ana(session, clock.now()).id, "wang": cast.wang(session, clock.now()).id}

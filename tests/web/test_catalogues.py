@@ -16,7 +16,9 @@ def test_every_text_of_the_pages_is_translated(po: Path) -> None:
 
 @pytest.mark.parametrize("po", PO, ids=lambda po: po.parts[-3])
 def test_no_translation_outlives_its_text(po: Path) -> None:
-    known = {one.id if isinstance(one.id, str) else one.id[0] for one in catalogues.read_catalogue(po) if one.id}
+    known = {
+        one.id if isinstance(one.id, str) else one.id[0] for one in catalogues.read_catalogue(po) if one.id
+    }
     assert known - catalogues.source_strings() == set()
 
 

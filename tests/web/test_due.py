@@ -18,7 +18,16 @@ def test_an_hour_the_clock_skips_is_taken_an_hour_later() -> None:
     assert due_at("2026-03-29", "01:30", "Europe/London") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("day", "hour"), [("tomorrow", "18:00"), ("2026-02-30", "18:00"), ("2026-11-30", "6pm"), ("0001-01-01", "00:00"), ("", "")])
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [
+        ("tomorrow", "18:00"),
+        ("2026-02-30", "18:00"),
+        ("2026-11-30", "6pm"),
+        ("0001-01-01", "00:00"),
+        ("", ""),
+    ],
+)
 def test_anything_else_is_refused_with_the_form_expected(day: str, hour: str) -> None:
     with pytest.raises(Invalid, match="due:"):
         due_at(day, hour, "Europe/London")

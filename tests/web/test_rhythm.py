@@ -23,7 +23,9 @@ def test_every_mark_lies_on_the_line_in_the_order_of_buying(orders: list[Bought]
     chart = draw(orders, gap, TODAY)
     places = [dot.x for dot in chart.dots]
     assert places == sorted(places)
-    assert all(EDGE <= place <= WIDTH - EDGE for place in [*places, chart.today, *(x for x, _ in chart.years)])
+    assert all(
+        EDGE <= place <= WIDTH - EDGE for place in [*places, chart.today, *(x for x, _ in chart.years)]
+    )
 
 
 def test_a_customer_who_never_bought_has_no_chart() -> None:
@@ -43,5 +45,7 @@ def test_the_band_runs_from_the_last_order_to_the_next_one_expected() -> None:
 
 
 def test_larger_amounts_make_larger_marks() -> None:
-    small, large = draw([Bought(TODAY - timedelta(days=9), 1, False), Bought(TODAY, 100, False)], None, TODAY).dots
+    small, large = draw(
+        [Bought(TODAY - timedelta(days=9), 1, False), Bought(TODAY, 100, False)], None, TODAY
+    ).dots
     assert small.radius < large.radius

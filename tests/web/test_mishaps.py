@@ -1,0 +1,42 @@
+import pytest
+from flask import Flask
+
+from tests.web.conftest import Visitor, lint
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/customers/cus_nobody", 404), ("/calls/con_nothing", 404), ("/scripts/none", 404),
+     ("/inbox/cus_nobody", 404), ("/history", 403), ("/logout", 405)],
+)  # fmt: skip
+def test_a_mishap_is_a_plain_page_that_says_what_next(rep: Visitor, path: str, status: int) -> None:
+    page = rep.get(path, expect=status)
+    assert "Traceback" not in page.html
+    assert any(link.get("href") == "/" for link in page.all("a"))
+
+
+def test_a_failure_of_ours_needs_no_database_to_be_told(app: Flask) -> None:
+    @app.get("/fails")
+    def fails() -> str:
+        raise RuntimeError("secret detail")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = app.test_client().get("/fails")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    lint("/fails", answer.text)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x" * 10_001])
+def test_text_no_database_can_keep_is_refused_and_nothing_fails(
+    rep: Visitor, customers: dict[str, str], text: str
+) -> None:
+    rep.get(f"/customers/{customers['ana']}")
+    rep.send(f"/customers/{customers['ana']}/tags", expect=422, add=text)
+
+
+def test_search_takes_anything(rep: Visitor, customers: dict[str, str]) -> None:
+    for search in ("%", "_", "'; drop table customers; --", "王", "0130", "\\"):
+        rep.get(f"/customers?search={search}")
+    rep.client.get("/customers?search=%00")
+    assert rep.client.get("/customers?page=99999999999999999999").status_code == 200
