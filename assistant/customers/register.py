@@ -1,23 +1,45 @@
 """Customers one at a time: adding, amending, finding, and how to address them."""
 
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import addresses, ids
+from assistant.customers import cells
+from assistant.customers.fields import READERS
 from assistant.customers.models import Customer, Phone
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 
-AMENDABLE = frozenset(
-    {
-        "name", "given_name", "honorific", "language", "zone", "country", "subdivision", "city", "industry",
-        "birthday", "preferred_channel", "preferred_from", "preferred_until", "tags", "traits", "notes", "rep_id",
-    }
-)  # fmt: skip
+AMENDABLE = frozenset({*READERS, "traits", "rep_id"})
+MOST_TRAITS = 50
+CLEARABLE = AMENDABLE - {"name", "language", "tags", "traits"}
+NULLABLE = frozenset({"birthday", "preferred_channel", "preferred_from", "preferred_until", "rep_id"})
+_FIELD_WORDS = ("language:", "time zone:", "phone:")
+# fmt: off
+COMPOUND_SURNAMES = frozenset({
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "皇甫", "尉迟", "公孙", "公孫", "慕容",
+    "司徒", "令狐", "东方", "東方", "端木", "百里", "南宫", "南宮", "长孙", "宇文", "独孤", "轩辕", "西门",
+    "申屠", "太史",
+})
+# fmt: on
+HONORIFICS = {
+    "zh": {"ms": "女士", "mrs": "女士", "miss": "小姐", "mr": "先生", "dr": "博士", "prof": "教授"},
+    "en": {
+        "女士": "Ms",
+        "小姐": "Ms",
+        "太太": "Mrs",
+        "先生": "Mr",
+        "博士": "Dr",
+        "教授": "Prof",
+        "医生": "Dr",
+    },
+}
 
 
 def add_customer(
@@ -33,16 +55,14 @@ def add_customer(
     """A new customer with their numbers. Raises Invalid naming the field that is wrong."""
     if not name.strip():
         raise Invalid("name: who is it?")
-    _check(details)
+    details = _read({**details, "name": name}, now)
     if (
         external_ref
         and session.exec(select(Customer.id).where(Customer.external_ref == external_ref)).first()
     ):
         raise Invalid(f"external_ref: {external_ref[:60]!r} is taken")
     numbers = [addresses.phone(number, details.get("country") or None) for number in phones]
-    customer = Customer(
-        id=ids.new("cus", now), name=name.strip(), external_ref=external_ref, created_at=now, **details
-    )
+    customer = Customer(id=ids.new("cus", now), external_ref=external_ref, created_at=now, **details)
     session.add(customer)
     session.flush()
     for position, number in enumerate(dict.fromkeys(numbers)):
@@ -54,45 +74,103 @@ def add_customer(
 def amend_customer(
     session: Session, customer_id: str, changes: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> Customer:
-    """Change what we know about a customer; the history keeps which fields. Raises Missing or Invalid."""
+    """Change what we know about a customer, each value as a person would type it or as it is stored; an
+    empty one clears the field. `traits` are merged, an empty trait goes. The history keeps which fields,
+    and apart from that what was there before. Raises Missing, or Invalid naming the field."""
     customer = session.get(Customer, customer_id)
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
-    _check(changes)
-    for field, value in changes.items():
-        setattr(customer, field, value)
+    wanted = _read(changes, now)
+    if "traits" in wanted:
+        wanted["traits"] = {
+            name: value for name, value in {**customer.traits, **wanted["traits"]}.items() if value
+        }
+    before = {
+        field: getattr(customer, field) for field, new in wanted.items() if getattr(customer, field) != new
+    }
+    if not before:
+        return customer
+    for field in before:
+        setattr(customer, field, wanted[field])
     session.add(customer)
-    facts = {"fields": sorted(changes)}
-    ledger.record(session, customer_id=customer_id, verb="amended", actor=actor, at=now, facts=facts)
+    session.flush()
+    changed = {field: [before[field], wanted[field]] for field in sorted(before)}
+    ledger.record(
+        session,
+        customer_id=customer_id,
+        verb="amended",
+        actor=actor,
+        at=now,
+        facts={"fields": sorted(before)},
+        text=json.dumps(changed, ensure_ascii=False, default=str),
+    )
     return customer
 
 
 def find_by_phone(session: Session, e164: str) -> Customer | None:
-    """The customer with this number; the one known longest where a family shares it."""
+    """The customer with this number; of several the one for whom it never proved wrong, then the longest
+    known."""
+    wrong = sa.case((col(Phone.wrong_since_at).is_(None), 0), else_=1)
+    first = wrong, col(Customer.created_at), col(Customer.id)
     owner = select(Customer).join(Phone, col(Phone.customer_id) == Customer.id).where(Phone.e164 == e164)
-    return session.exec(owner.order_by(col(Customer.created_at), col(Customer.id))).first()
+    return session.exec(owner.order_by(*first)).first()
 
 
 def how_to_address(customer: Customer, language: str) -> str:
-    """How one speaks to them: 王女士, Ana, Ms Ferreira."""
-    if language == "zh" and customer.honorific and _han(customer.name):
-        return customer.name[:1] + customer.honorific
+    """How one speaks to them in `language`: 王女士, 欧阳先生, Ana, Ms Wang; the whole name where nothing is
+    sure."""
+    honorific = customer.honorific.strip()
+    honorific = HONORIFICS.get(language, {}).get(honorific.rstrip(".").casefold(), honorific)
+    if language == "zh" and _han(customer.name):
+        return _surname(customer.name) + honorific if honorific else customer.name
     if customer.given_name:
         return customer.given_name
-    if customer.honorific and not _han(customer.name):
-        return f"{customer.honorific} {customer.name.split()[-1]}"
+    if honorific and not _han(customer.name):
+        return f"{honorific} {customer.name.split()[-1]}"
     return customer.name
+
+
+def _surname(name: str) -> str:
+    name = name.replace(" ", "")
+    return name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
 
 
 def _han(name: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in name)
 
 
-def _check(details: Mapping[str, Any]) -> None:
-    unknown = set(details) - AMENDABLE
+def _read(changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    unknown = sorted(set(changes) - AMENDABLE)
     if unknown:
-        raise Invalid(f"{min(unknown)}: not a field of a customer that can be set")
-    if details.get("zone"):
-        addresses.zone(details["zone"])
-    if details.get("language"):
-        addresses.language(details["language"])
+        raise Invalid(f"{unknown[0][:40]}: not a field of a customer that can be set")
+    return {field: _value(field, value, now) for field, value in changes.items()}
+
+
+def _value(field: str, value: Any, now: datetime) -> Any:
+    if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        if field not in CLEARABLE:
+            raise Invalid(f"{field}: cannot be empty")
+        return None if field in NULLABLE else ""
+    try:
+        if field == "traits":
+            return _traits(value)
+        if field == "rep_id":
+            return cells.text(str(value), 60)
+        if field == "tags":
+            return cells.words(value if isinstance(value, str) else ";".join(map(str, value)))
+        if isinstance(value, date):
+            value = value.isoformat()
+        if not isinstance(value, str):
+            raise Invalid("text is expected")
+        read = READERS[field](value)
+    except Invalid as error:
+        raise error if str(error).startswith(_FIELD_WORDS) else Invalid(f"{field}: {error}") from error
+    if field == "birthday" and read > now.date():
+        raise Invalid("birthday: is still to come")
+    return read
+
+
+def _traits(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping) or len(value) > MOST_TRAITS:
+        raise Invalid(f"a table of at most {MOST_TRAITS} names and words is expected")
+    return {cells.text(str(name), 60): cells.text(str(words), 500) for name, words in value.items()}

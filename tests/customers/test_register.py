@@ -1,0 +1,125 @@
+"""Customers one at a time."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from assistant.clock import FixedClock
+from assistant.customers import register
+from assistant.customers.models import Customer, Phone
+from assistant.errors import Invalid, Missing
+from assistant.history.ledger import SYSTEM, Actor
+from assistant.history.timeline import timeline
+
+RITA = Actor("rep", "rep_rita")
+
+
+def add(session: Session, clock: FixedClock, name: str = "Ana Silva", **details: Any) -> Customer:
+    return register.add_customer(session, name=name, actor=RITA, now=clock.now(), **details)
+
+
+def amend(session: Session, clock: FixedClock, customer: Customer, **changes: Any) -> Customer:
+    return register.amend_customer(session, customer.id, changes, actor=RITA, now=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("details", "language", "said"),
+    [
+        ({"name": "王丽", "honorific": "女士"}, "zh", "王女士"),
+        ({"name": "欧阳明", "honorific": "先生"}, "zh", "欧阳先生"),
+        ({"name": "王丽", "honorific": "Ms"}, "zh", "王女士"),
+        ({"name": "王丽"}, "zh", "王丽"),
+        ({"name": "Ana Silva", "given_name": "Ana", "honorific": "Ms"}, "en", "Ana"),
+        ({"name": "Li Wang", "honorific": "Ms"}, "en", "Ms Wang"),
+        ({"name": "Li Wang", "honorific": "女士"}, "en", "Ms Wang"),
+        ({"name": "Ana Silva"}, "en", "Ana Silva"),
+        ({"name": "Ana Silva", "given_name": "Ana"}, "zh", "Ana"),
+        ({"name": "王丽", "honorific": "女士"}, "en", "王丽"),
+    ],
+)
+def test_people_are_addressed_as_one_speaks(
+    clock: FixedClock, details: dict[str, str], language: str, said: str
+) -> None:
+    customer = Customer(id="cus_1", created_at=clock.now(), **details)
+    assert register.how_to_address(customer, language) == said
+
+
+def test_a_customer_is_found_by_any_of_their_numbers(session: Session, clock: FixedClock) -> None:
+    ana = add(session, clock, country="PT", phones=("912 345 678", "+44 20 7946 0018"))
+    for e164 in ("+351912345678", "+442079460018"):
+        assert register.find_by_phone(session, e164) == ana
+    assert register.find_by_phone(session, "+8613800138000") is None
+    assert len(session.exec(select(Phone)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("details", "named"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "A\0na"}, "name"),
+        ({"zone": "Europe/Atlantis"}, "time zone"),
+        ({"language": "klingon"}, "language"),
+        ({"country": "Atlantis"}, "country"),
+        ({"phones": ("12",)}, "phone"),
+        ({"preferred_from": "25:00"}, "preferred_from"),
+        ({"preferred_channel": "pigeon"}, "preferred_channel"),
+        ({"birthday": "2099-01-01"}, "birthday"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_wrong_field_is_named(
+    session: Session, clock: FixedClock, details: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(Invalid, match=rf"^{named}"):
+        add(session, clock, **details)
+
+
+def test_a_reference_is_given_once(session: Session, clock: FixedClock) -> None:
+    add(session, clock, external_ref="A1")
+    with pytest.raises(Invalid, match="taken"):
+        add(session, clock, external_ref="A1")
+
+
+def test_what_is_learned_is_added_in_any_usual_form(session: Session, clock: FixedClock) -> None:
+    ana = add(session, clock, language="English", tags=["tea"], birthday=date(1980, 5, 4))
+    amend(
+        session,
+        clock,
+        ana,
+        birthday="5 May 1980",
+        preferred_from="9:30",
+        preferred_channel="短信",
+        tags="茶;vip",
+    )
+    assert (ana.language, ana.birthday, ana.preferred_from) == ("en", date(1980, 5, 5), "09:30")
+    assert (ana.preferred_channel, ana.tags) == ("sms", ["茶", "vip"])
+
+
+def test_traits_are_merged_and_an_empty_one_goes(session: Session, clock: FixedClock) -> None:
+    ana = add(session, clock, traits={"likes": "jasmine", "family": "twins"})
+    amend(session, clock, ana, traits={"likes": "oolong", "family": ""})
+    assert ana.traits == {"likes": "oolong"}
+
+
+def test_a_field_can_be_cleared_but_not_the_name(session: Session, clock: FixedClock) -> None:
+    ana = add(session, clock, birthday="1980-05-05", city="Lisboa")
+    amend(session, clock, ana, birthday=None, city="")
+    assert (ana.birthday, ana.city) == (None, "")
+    with pytest.raises(Invalid, match=r"^name"):
+        amend(session, clock, ana, name=" ")
+
+
+def test_history_names_the_fields_and_keeps_the_values_apart(session: Session, clock: FixedClock) -> None:
+    ana = add(session, clock, city="Lisboa")
+    amend(session, clock, ana, city="Porto", notes="moved")
+    amend(session, clock, ana, city="Porto")
+    (moment,) = timeline(session, customer_id=ana.id, verb="amended").items
+    assert moment.event.facts == {"fields": ["city", "notes"]}
+    assert moment.text == '{"city": ["Lisboa", "Porto"], "notes": ["", "moved"]}'
+
+
+def test_nobody_unknown_is_amended(session: Session, clock: FixedClock) -> None:
+    with pytest.raises(Missing):
+        register.amend_customer(session, "cus_none", {"city": "Porto"}, actor=SYSTEM, now=clock.now())
