@@ -39,21 +39,12 @@ def enqueue(
         "node": node,
         "line": line_id,
         "number": number,
-        "why": why,
     }
+    chain = {"customer_id": customer_id, "channel": channel, "subject": touch_id}
     # History first: it locks the customer's chain, which makes the next seq ours alone.
     ledger.record(
-        session,
-        customer_id=customer_id,
-        verb="planned",
-        actor=ledger.SYSTEM,
-        at=now,
-        channel=channel,
-        subject=touch_id,
-        facts=facts,
-        text=body,
+        session, **chain, verb="planned", actor=ledger.SYSTEM, at=now, facts=facts | {"why": why}, text=body
     )
-    last = session.exec(select(sa.func.max(Touch.seq)).where(Touch.customer_id == customer_id)).one()
     touch = Touch(
         id=touch_id,
         customer_id=customer_id,
@@ -65,7 +56,7 @@ def enqueue(
         node=node,
         line_id=line_id,
         number=number,
-        seq=(last or 0) + 1,
+        seq=_next_seq(session, customer_id),
         due_at=due_at,
         expires_at=expires_at,
         why=why,
@@ -74,6 +65,11 @@ def enqueue(
     session.add(touch)
     session.flush()
     return touch
+
+
+def _next_seq(session: Session, customer_id: str) -> int:
+    last = session.exec(select(sa.func.max(Touch.seq)).where(Touch.customer_id == customer_id)).one()
+    return (last or 0) + 1
 
 
 def supersede(session: Session, conversation_id: str, why: str, *, now: datetime) -> int:

@@ -1,7 +1,6 @@
 """What the tests of touches do all the time, on a real database."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from assistant.clock import FixedClock
 from assistant.conversations.models import Reply
 from assistant.customers.models import Consent, Customer, Phone
 from assistant.history.models import Event
-from assistant.planning.rules import Rules, load_rules
+from assistant.planning.rules import load_rules
 from assistant.touches import queue
 from assistant.touches.models import Touch, TouchState
 from assistant.touches.reconciling import reconcile
@@ -26,16 +25,19 @@ NUMBER = "+447911123400"
 GRACE = timedelta(minutes=2)
 
 
-@dataclass
 class Desk:
     """One database, one clock, one network, and a customer in London who agreed to texts."""
 
-    engine: sa.Engine
-    clock: FixedClock
-    network: Network
-    rules: Rules
-    told: list[str]
-    stumble: bool = False
+    def __init__(self, engine: sa.Engine, clock: FixedClock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.network = Network(clock)
+        self.rules = load_rules()
+        self.told: list[str] = []
+        self.stumble = False
+
+    def __repr__(self) -> str:
+        return "the desk"
 
     def transaction(self) -> AbstractContextManager[Session]:
         return db.transaction(self.engine)
@@ -126,7 +128,6 @@ class Desk:
 
 
 def make(engine: sa.Engine, at: datetime) -> Desk:
-    clock = FixedClock(at)
-    desk = Desk(engine, clock, Network(clock), load_rules(), [])
+    desk = Desk(engine, FixedClock(at))
     desk.meet()
     return desk
