@@ -26,7 +26,6 @@ SHOWN_REJECTS = 100
 
 Short = Annotated[str, Field(max_length=200)]
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Trait = str | int | float | bool
 
 
 class CustomerFilter(Asked):
@@ -73,7 +72,7 @@ class NewCustomer(Asked):
     preferred_from: Hour | None = None
     preferred_until: Hour | None = None
     tags: list[Word] = Field(default=[], max_length=50)
-    traits: dict[Word, Trait] = Field(default={}, max_length=50)
+    traits: dict[Word, Short] = Field(default={}, max_length=50)
     notes: str = Field(default="", max_length=10_000)
     consents: list[Agreement] = Field(default=[], max_length=20)
 

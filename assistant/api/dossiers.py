@@ -124,7 +124,7 @@ def dossier(session: Session, customer_id: str) -> Dossier:
     bought = select(Order).where(Order.customer_id == customer_id)
     orders = session.exec(bought.order_by(col(Order.ordered_on).desc(), col(Order.id).desc()).limit(SHOWN))
     did = select(Interaction).where(Interaction.customer_id == customer_id)
-    count = select(sa.func.count()).select_from(Order).where(Order.customer_id == customer_id)
+    count = sa.select(sa.func.count()).select_from(Order).where(col(Order.customer_id) == customer_id)
     return Dossier.model_validate(
         customer.model_dump()
         | _summary(customer, session.get(Lapse, customer_id))
@@ -132,7 +132,7 @@ def dossier(session: Session, customer_id: str) -> Dossier:
             "phones": list(session.exec(mine)),
             "consents": list(consents.current_consents(session, customer_id).values()),
             "blocks": consents.active_blocks(session, customer_id),
-            "order_count": session.exec(count).one(),
+            "order_count": session.scalar(count),
             "orders": [one.model_dump() | {"amount": str(one.amount)} for one in orders],
             "interactions": list(session.exec(did.order_by(col(Interaction.at).desc()).limit(SHOWN))),
         }
@@ -147,6 +147,8 @@ def _summary(customer: Customer, lapse: Lapse | None) -> dict[str, Any]:
 def _matching(words: str) -> sa.ColumnElement[bool]:
     ways = [col(Customer.name).icontains(words, autoescape=True), col(Customer.external_ref) == words]
     if len(digits := "".join(filter(str.isdigit, words))) >= 4:
-        with_number = sa.select(Phone.customer_id).where(col(Phone.e164).contains(digits, autoescape=True))
+        with_number = sa.select(col(Phone.customer_id)).where(
+            col(Phone.e164).contains(digits, autoescape=True)
+        )
         ways.append(col(Customer.id).in_(with_number))
     return sa.or_(*ways)

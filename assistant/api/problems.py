@@ -111,18 +111,19 @@ def cover(app: Flask) -> None:
 
     @app.after_request
     def as_problem(response: Response) -> Response:
-        if (
-            not request.path.startswith(f"{PREFIX}/")
-            or response.status_code < 400
-            or response.mimetype == MEDIA_TYPE
-        ):
-            return response
-        status = HTTPStatus(response.status_code)
-        covered = problem(status, status.description or status.phrase)
-        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
-            if name in response.headers:
-                covered.headers[name] = response.headers[name]
-        return covered
+        here = request.path.startswith(f"{PREFIX}/")
+        return _covered(response) if here and response.status_code >= 400 else response
+
+
+def _covered(response: Response) -> Response:
+    # The screens' own error pages and token check know nothing of methods; the router does.
+    unrouted = request.routing_exception
+    if isinstance(unrouted, HTTPException) and isinstance(told := from_http(unrouted), Response):
+        return told
+    if response.mimetype == MEDIA_TYPE:
+        return response
+    status = HTTPStatus(response.status_code)
+    return problem(status, status.description or status.phrase)
 
 
 def _note(error: Exception) -> None:

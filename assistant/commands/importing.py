@@ -1,21 +1,18 @@
 """`winback import …`: customers and orders out of tables."""
 
 import functools
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
 
 from assistant.commands import console, product
 from assistant.customers.importing.customers import import_customers
 from assistant.customers.importing.mapping import Options, from_toml, pairs
 from assistant.customers.importing.orders import import_orders
-from assistant.customers.importing.run import Imported, Progress
+from assistant.customers.importing.run import Imported
 
 Import = Callable[..., Imported]
 FILE = click.Path(path_type=Path)
@@ -69,8 +66,8 @@ def _options(said: dict[str, Any]) -> Options:
 
 
 def _import(run: Import, file: Path, options: Options, as_json: bool) -> None:
-    with product.opened() as runtime:
-        done = _with_bar(run, runtime.engine, file, options, runtime.clock.now())
+    with product.opened() as runtime, console.bar(file.name) as show:
+        done = run(runtime.engine, file, options, now=runtime.clock.now(), on_progress=show)
     if as_json:
         console.emit_json(asdict(done))
         return
@@ -80,14 +77,3 @@ def _import(run: Import, file: Path, options: Options, as_json: bool) -> None:
     )
     if done.rejects_path:
         click.echo(f"rows that were not taken, with line, field and reason: {done.rejects_path}", err=True)
-
-
-def _with_bar(run: Import, engine: sa.Engine, file: Path, options: Options, now: datetime) -> Imported:
-    with click.progressbar(length=1, label=file.name, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-        def show(read: int, size: int) -> None:
-            bar.length = size
-            bar.update(read - bar.pos)
-
-        on_progress: Progress = show
-        return run(engine, file, options, now=now, on_progress=on_progress)

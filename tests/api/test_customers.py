@@ -19,7 +19,7 @@ WANG: dict[str, Any] = {
     "preferred_from": "18:00",
     "preferred_until": "20:30",
     "tags": ["tea"],
-    "traits": {"likes": "普洱", "visits": 7},
+    "traits": {"likes": "普洱", "visits": "7"},
     "notes": "Prefers evenings.",
     "consents": [{"channel": "sms", "status": "given", "proof": "web form", "given_on": "2026-01-05"}],
 }

@@ -66,9 +66,10 @@ def test_an_unknown_path_is_a_problem_too(rep: Program) -> None:
 
 
 def test_a_wrong_method_is_405_and_names_the_right_ones(app: Flask) -> None:
-    answer = app.test_client().delete(f"{API}/touches")
-    assert (answer.status_code, answer.mimetype) == (405, MEDIA_TYPE)
-    assert "GET" in answer.headers["Allow"]
+    for method, path, allowed in (("GET", "/reasons/classify", "POST"), ("DELETE", "/touches", "GET")):
+        answer = app.test_client().open(API + path, method=method)
+        assert (answer.status_code, answer.mimetype) == (405, MEDIA_TYPE)
+        assert allowed in answer.headers["Allow"]
 
 
 def test_the_session_of_a_browser_opens_nothing(app: Flask) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.conftest import shared
 
 TABLE = """ref,name,phone,country,language
 A1,Ana,+351912345678,PT,en
@@ -127,3 +128,36 @@ def test_history_is_exported_with_its_hashes(house: Run, customers: Path) -> Non
     assert all(len(step["hash"]) == 64 for step in steps)
     table = house("history", "export", "--format", "csv").stdout.splitlines()
     assert len(table) == len(steps) + 1
+
+
+def test_scoring_prints_parameters_likelihood_and_counts_per_tier(house: Run, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    days = [f"C{who},2026-0{month}-1{who},20.00" for who in range(6) for month in range(1, 3 + who)]
+    file.write_text("customer,date,amount\n" + "\n".join(days) + "\n", "utf-8")
+    assert house("import", "orders", str(file), "--create-customers").exit_code == 0
+    tried = json.loads(house("score", "--as-of", "2026-06-30", "--json").stdout)
+    assert tried["as_of"] == "2026-06-30"
+    report = json.loads(house("score", "--json").stdout)
+    assert set(report["parameters"]) == {"r", "alpha", "a", "b"}
+    assert isinstance(report["log_likelihood"], float)
+    assert sum(report["counts_per_tier"].values()) == report["customers"] == 6
+    assert "tiers: key" in house("score").stdout
+    plans = json.loads(house("plan", "list", "--json").stdout)
+    assert all(set(plan["why"]) == {"en", "zh"} for plan in plans)
+    assert house("plan", "list", "--language", "zh").exit_code == 0
+
+
+def test_scoring_nobody_is_no_error(house: Run) -> None:
+    assert json.loads(house("score", "--json").stdout)["customers"] == 0
+
+
+def test_the_published_parameters_come_back_from_the_command(house: Run, tmp_path: Path) -> None:
+    file = shared("data", "value", "CDNOW_sample.txt")
+    maps = ("--map", "customer=1", "--map", "date=3", "--map", "units=4", "--map", "amount=5")
+    command = ("import", "orders", str(file), "--no-header", "--create-customers", *maps)
+    told = json.loads(house(*command, "--rejects-dir", str(tmp_path), "--json").stdout)
+    assert (told["added"], told["rejected"]) == (6919, 0)
+    report = json.loads(house("score", "--as-of", "1997-09-30", "--json").stdout)
+    published = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+    assert report["parameters"] == pytest.approx(published, abs=1e-3)
+    assert report["log_likelihood"] == pytest.approx(-9582.4, abs=0.1)
