@@ -1,6 +1,7 @@
 """Customers one at a time: adding, amending, finding, and how to address them."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -83,7 +84,9 @@ def amend_customer(
     wanted = _read(changes, now)
     if "traits" in wanted:
         wanted["traits"] = {
-            name: value for name, value in {**customer.traits, **wanted["traits"]}.items() if value
+            name: value
+            for name, value in {**customer.traits, **wanted["traits"]}.items()
+            if value not in (None, "")
         }
     before = {
         field: getattr(customer, field) for field, new in wanted.items() if getattr(customer, field) != new
@@ -170,7 +173,15 @@ def _value(field: str, value: Any, now: datetime) -> Any:
     return read
 
 
-def _traits(value: Any) -> dict[str, str]:
+def _traits(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or len(value) > MOST_TRAITS:
         raise Invalid(f"a table of at most {MOST_TRAITS} names and words is expected")
-    return {cells.text(str(name), 60): cells.text(str(words), 500) for name, words in value.items()}
+    return {cells.text(str(name), 60): _trait(one) for name, one in value.items()}
+
+
+def _trait(value: Any) -> Any:
+    if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, str):
+        return cells.text(value, 500)
+    raise Invalid("words, a number or yes/no is expected for each")

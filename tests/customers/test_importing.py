@@ -211,7 +211,7 @@ def test_a_missing_file_is_one_clear_error(engine: sa.Engine, clock: FixedClock,
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (Options(columns={"nome": "1"}), "no field"),
+        (Options(columns={"colour": "1"}), "no field"),
         (Options(columns={"name": "Colour"}), "no column 'Colour'"),
         (Options(columns={"name": "9"}), "no column '9'"),
         (Options(columns={"name": "0"}), "no column '0'"),

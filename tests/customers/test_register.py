@@ -98,9 +98,12 @@ def test_what_is_learned_is_added_in_any_usual_form(session: Session, clock: Fix
 
 
 def test_traits_are_merged_and_an_empty_one_goes(session: Session, clock: FixedClock) -> None:
-    ana = add(session, clock, traits={"likes": "jasmine", "family": "twins"})
+    ana = add(session, clock, traits={"likes": "jasmine", "family": "twins", "visits": 0})
     amend(session, clock, ana, traits={"likes": "oolong", "family": ""})
-    assert ana.traits == {"likes": "oolong"}
+    assert ana.traits == {"likes": "oolong", "visits": 0}
+    for wrong in ("words", {"likes": ["a", "list"]}, {"likes": float("nan")}, {"likes": "a\0"}):
+        with pytest.raises(Invalid, match=r"^traits"):
+            amend(session, clock, ana, traits=wrong)
 
 
 def test_a_field_can_be_cleared_but_not_the_name(session: Session, clock: FixedClock) -> None:
