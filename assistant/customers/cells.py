@@ -12,44 +12,16 @@ EARLIEST = date(1900, 1, 1)
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal(10) ** 11
 YES = frozenset(
-    [
-        "y",
-        "yes",
-        "true",
-        "1",
-        "given",
-        "opt-in",
-        "optin",
-        "in",
-        "ok",
-        "agreed",
-        "是",
-        "有",
-        "同意",
-        "已同意",
-        "愿意",
-        "对",
-    ]
+    {
+        *("y", "yes", "true", "1", "given", "opt-in", "in", "ok", "agreed"),
+        *("是", "有", "同意", "已同意", "愿意", "对"),
+    }
 )
 NO = frozenset(
-    [
-        "n",
-        "no",
-        "false",
-        "0",
-        "withdrawn",
-        "opt-out",
-        "optout",
-        "out",
-        "refused",
-        "否",
-        "无",
-        "没有",
-        "不同意",
-        "拒绝",
-        "退订",
-        "不愿意",
-    ]
+    {
+        *("n", "no", "false", "0", "withdrawn", "opt-out", "out", "refused"),
+        *("否", "无", "没有", "不同意", "拒绝", "退订", "不愿意"),
+    }
 )
 MONTHS = dict(
     zip(
