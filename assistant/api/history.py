@@ -1,13 +1,16 @@
 """History: every step with who, when and why, and the proof that nothing was changed."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
 from pydantic import AwareDatetime, Field
+from sqlmodel import Session
 
 from assistant import db
 from assistant.api import guard
 from assistant.api.shapes import Asked, Id, Limit, Told, Word, said
+from assistant.customers.models import Customer
 from assistant.history import ledger, timeline
 from assistant.reps.models import Role
 
@@ -77,10 +80,24 @@ class ChainProof(Told):
 
 @api.get("", responses={200: HistoryPage}, operation_id="list_history")
 def list_all(query: HistoryFilter) -> Response:
-    """Steps, newest first"""
-    with db.reading(guard.runtime().engine) as session:
+    """Steps, newest first; that somebody looked is itself a step"""
+    runtime = guard.runtime()
+    with db.transaction(runtime.engine) as session:
         page = timeline.timeline(session, **query.model_dump())
+        _viewed(session, query, runtime.clock.now())
     return said(HistoryPage(items=[_step(moment) for moment in page.items], next=page.next))
+
+
+def _viewed(session: Session, query: HistoryFilter, now: datetime) -> None:
+    known = query.customer_id is not None and session.get(Customer, query.customer_id) is not None
+    ledger.record(
+        session,
+        customer_id=query.customer_id if known and query.customer_id else ledger.HOUSE,
+        verb="viewed",
+        actor=guard.actor(),
+        at=now,
+        facts=query.model_dump(mode="json", exclude_none=True, exclude={"limit"}),
+    )
 
 
 def _step(moment: timeline.Moment) -> HistoryStep:

@@ -124,3 +124,9 @@ def test_what_a_key_did_is_in_history_under_its_id(rep: Program, supervisor: Pro
     proof = supervisor.get("/history/verify", customer_id=ana).json
     assert (proof["ok"], proof["breaks"]) == (True, [])
     assert proof["checked"] > 0
+
+
+def test_that_a_key_looked_is_itself_a_step(rep: Program, ana: str) -> None:
+    rep.get("/history", customer_id=ana)
+    (step,) = rep.get("/history", customer_id=ana).json["items"]
+    assert (step["verb"], step["actor_kind"], step["facts"]) == ("viewed", "key", {"customer_id": ana})
