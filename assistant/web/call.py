@@ -12,7 +12,7 @@ from assistant.conversations import answering, drafts, outcomes, queries
 from assistant.conversations.models import Conversation
 from assistant.conversations.queries import TalkView
 from assistant.customers.models import Customer
-from assistant.errors import Invalid, Missing, Stale
+from assistant.errors import Missing, Stale
 from assistant.history import ledger
 from assistant.history.timeline import timeline
 from assistant.promises import ledger as promises
@@ -41,10 +41,14 @@ def page(talk_id: str) -> tuple[str, int]:
 @blueprint.post("/calls/<talk_id>/answers")
 def answer(talk_id: str) -> Response:
     """Take what the customer said; nothing passes before we have said who we are."""
-    text, turn, now, who = words("text", needed=True), whole("turn"), runtime().clock.now(), current_rep()
+    text, turn, now, who = words("text"), whole("turn"), runtime().clock.now(), current_rep()
+    if not text:
+        tell(_("Type what they said first, or press Next."), "amber")
+        return _back(talk_id)
     try:
         with db.transaction(runtime().engine) as writing:
-            _identified(writing, talk_id, who, now)
+            if not _identified(writing, talk_id, who, now):
+                return _not_yet(writing, talk_id, text)
             answering.answer(
                 writing, runtime().playbook, talk_id, text=text, turn=turn, actor=who.actor, now=now
             )
@@ -60,7 +64,8 @@ def go_on(talk_id: str) -> Response:
     text, turn, now, who = words("text"), whole("turn"), runtime().clock.now(), current_rep()
     try:
         with db.transaction(runtime().engine) as writing:
-            _identified(writing, talk_id, who, now)
+            if not _identified(writing, talk_id, who, now):
+                return _not_yet(writing, talk_id, text)
             answering.go_on(writing, runtime().playbook, talk_id, turn=turn, actor=who.actor, now=now)
             drafts.keep_draft(writing, talk_id, text)
     except Stale:
@@ -117,15 +122,13 @@ def promise(talk_id: str) -> Response:
     return _back(talk_id)
 
 
-def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> None:
-    """Refuse to go on until every line that says who we are was ticked, and note in history that it was."""
+def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> bool:
+    """Whether every line that says who we are was ticked; what was ticked now is noted in history."""
     view = queries.talk(writing, runtime().playbook, talk_id)
     needed = to_tick(view) - _ticked(writing, view)
-    if view.state != "open" or not needed:
-        return
-    if needed - set(request.form.getlist("said")):
-        raise Invalid(_("First say who we are, and tick that it was said."))
-    for line in sorted(needed):
+    if view.state == "open" and needed - set(request.form.getlist("said")):
+        return False
+    for line in sorted(needed if view.state == "open" else ()):
         ledger.record(
             writing,
             customer_id=view.customer_id,
@@ -136,6 +139,13 @@ def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> None
             subject=talk_id,
             facts={"line": line, "turn": view.turn},
         )
+    return True
+
+
+def _not_yet(writing: Session, talk_id: str, text: str) -> Response:
+    drafts.keep_draft(writing, talk_id, text)
+    tell(_("First say who we are, and tick that it was said."), "amber")
+    return _back(talk_id)
 
 
 def _ticked(reading: Session, view: TalkView) -> set[str]:
@@ -152,6 +162,12 @@ def _keep_for_later(talk_id: str, text: str) -> None:
         _("The talk had moved on, so nothing was sent. This is where it stands; what you typed is kept."),
         "amber",
     )
+
+
+def _keep(talk_id: str, text: str) -> None:
+    with db.transaction(runtime().engine) as writing:
+        if text and _talk(writing, talk_id).status == "open":
+            drafts.keep_draft(writing, talk_id, text)
 
 
 def _talk(reading: Session, talk_id: str) -> Conversation:

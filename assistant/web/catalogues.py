@@ -47,8 +47,8 @@ def untranslated(po: Path) -> list[str]:
     return sorted(text for text in source_strings() if text not in known or not _said(known[text].string))
 
 
-def _said(words: str | list[str] | tuple[str, ...]) -> bool:
-    return bool(words) if isinstance(words, str) else bool(words) and all(words)
+def _said(words: str | list[str] | tuple[str, ...] | None) -> bool:
+    return bool(words) and all(words or ())
 
 
 def _write(catalogue: Catalog, mo: Path) -> None:

@@ -136,7 +136,9 @@ class _Reader:
         )
 
     def condition(self, what: str, which: str) -> str:
-        told = self.label(which) if what == "reason" and which != ANY_REASON else word(which, "intent")
+        if which == ANY_REASON:
+            return word(which, "condition")
+        told = self.label(which) if what == "reason" else word(which, "intent")
         return " ".join(part for part in (word(what, "condition"), told) if part)
 
 

@@ -10,17 +10,19 @@ from assistant import db
 from assistant.conversations import plans, queries
 from assistant.conversations.plans import PlanView
 from assistant.conversations.playbook import Playbook
+from assistant.customers import dossier as records
+from assistant.customers.dossier import Dossier
 from assistant.customers.models import Customer, Lapse
 from assistant.history.timeline import timeline
 from assistant.promises import ledger as promises
 from assistant.promises.models import Promise
-from assistant.web import holdings, moments, rhythm
+from assistant.web import moments, rhythm
 from assistant.web.cockpit import reason_label
 from assistant.web.forms import words
 from assistant.web.frame import business_now, show
 from assistant.web.guard import for_reps, runtime
-from assistant.web.holdings import Holdings
 from assistant.web.languages import speaking
+from assistant.web.rhythm import Bought
 from assistant.web.telling import Told, tell_moments
 
 blueprint = for_reps("dossier", __name__)
@@ -67,7 +69,8 @@ class DossierPage:
     plan_at: moments.Shown | None
     calls: tuple[Begin, ...]
     texts: tuple[Begin, ...]
-    holdings: Holdings
+    held: Dossier
+    total: str
     chart: rhythm.Chart | None
     learned: tuple[Learned, ...]
     owed: tuple[Owed, ...]
@@ -93,7 +96,7 @@ def _context(
     plan = plans.plan_customer(reading, playbook, customer_id, now=now)
     customer, lapse = reading.get_one(Customer, customer_id), reading.get(Lapse, customer_id)
     past = timeline(reading, customer_id=customer_id, limit=STEPS, before=before)
-    held = holdings.of(reading, customer_id)
+    held = records.dossier(reading, customer_id, now)
     local = now.astimezone(moments.zone_of(customer.zone))
     return DossierPage(
         customer=customer,
@@ -105,11 +108,12 @@ def _context(
         plan_at=clocked.shown(plan.at, customer.zone) if plan.at else None,
         calls=_begin(playbook, "call", language),
         texts=_begin(playbook, "sms", language),
-        holdings=held,
-        chart=rhythm.draw(held.bought, lapse.usual_gap_days if lapse else None, local.date()),
+        held=held,
+        total=", ".join(f"{one.amount:,.2f} {currency}" for currency, one in held.totals.items()),
+        chart=rhythm.draw(_bought(held), lapse.usual_gap_days if lapse else None, local.date()),
         learned=_learned(reading, playbook, customer, clocked),
         owed=_owed(reading, customer, now, language),
-        steps=tell_moments(reading, past.items, language),
+        steps=tell_moments(reading, past.items, playbook.taxonomy, language),
         older=past.next,
         language=language,
     )
@@ -120,9 +124,14 @@ def _begin(playbook: Playbook, channel: str, language: str) -> tuple[Begin, ...]
     return tuple(Begin(one.id, one.title.get(language, one.id)) for one in scripts if one.channel == channel)
 
 
+def _bought(held: Dossier) -> tuple[Bought, ...]:
+    return tuple(Bought(one.ordered_on, float(one.amount), one.kind == "necessary") for one in held.orders)
+
+
 def _learned(
     reading: Session, playbook: Playbook, customer: Customer, clocked: moments.Clocked
 ) -> tuple[Learned, ...]:
+    newest = {(one.reason, one.how): one for one in reversed(queries.learned(reading, customer.id))}
     return tuple(
         Learned(
             reason_label(playbook.taxonomy, one.reason, clocked.language),
@@ -130,7 +139,7 @@ def _learned(
             round(one.probability * 100),
             clocked.shown(one.at, customer.zone),
         )
-        for one in queries.learned(reading, customer.id)
+        for one in sorted(newest.values(), key=lambda one: one.at, reverse=True)
     )
 
 

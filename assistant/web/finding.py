@@ -1,5 +1,6 @@
 """Finding customers by what a rep knows of them."""
 
+import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -44,14 +45,13 @@ def find(
 
 
 def _fits(search: str) -> sa.ColumnElement[bool]:
-    parts = [column.icontains(search, autoescape=True) for column in _named()]
+    named = (Customer.name, Customer.city, Customer.industry, Customer.external_ref)
+    parts = [col(column).icontains(search, autoescape=True) for column in named]
+    # Tags are stored as JSON, which writes Chinese as \\u escapes: the words are looked for as JSON too.
+    tags = sa.cast(col(Customer.tags), sa.Text)
+    parts.append(tags.icontains(json.dumps(search)[1:-1], autoescape=True))
     digits = "".join(character for character in search if character.isascii() and character.isdigit())
     if len(digits) >= LEAST_DIGITS:
-        owners = select(Phone.customer_id).where(col(Phone.e164).contains(digits))
+        owners = select(Phone.customer_id).where(col(Phone.e164).contains(digits.lstrip("0")))
         parts.append(col(Customer.id).in_(owners))
     return sa.or_(*parts)
-
-
-def _named() -> tuple[sa.ColumnElement[str], ...]:
-    tags = sa.cast(col(Customer.tags), sa.Text)
-    return (col(Customer.name), col(Customer.city), col(Customer.industry), col(Customer.external_ref), tags)  # type: ignore[return-value]

@@ -92,7 +92,7 @@ def _found(session: Session, chosen: dict[str, str], before: str | None) -> Page
 def _context(session: Session, found: Page, chosen: dict[str, str], language: str) -> HistoryPage:
     customer = session.get(Customer, chosen["customer"]) if chosen["customer"] else None
     return HistoryPage(
-        steps=tell_moments(session, found.items, language),
+        steps=tell_moments(session, found.items, runtime().playbook.taxonomy, language),
         filters=chosen,
         customer=customer.name if customer else chosen["customer"],
         reps=tuple(people.everybody(session)),
@@ -104,7 +104,7 @@ def _context(session: Session, found: Page, chosen: dict[str, str], language: st
 
 def _viewed(session: Session, chosen: dict[str, str], now: datetime) -> None:
     """Who looked, and for what: on the customer's own chain when it was one customer's record."""
-    known = chosen["customer"] and session.get(Customer, chosen["customer"])
+    known = session.get(Customer, chosen["customer"]) if chosen["customer"] else None
     facts: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     whose = chosen["customer"] if known else HOUSE
     ledger.record(session, customer_id=whose, verb="viewed", actor=current_rep().actor, at=now, facts=facts)

@@ -60,9 +60,9 @@ def shown(at: datetime, zone: str, language: str) -> Shown:
 
 def day(on: date, language: str) -> str:
     """A day with its year, in the page's language."""
-    return format_date(on, DAY_YEAR[language])
+    return str(format_date(on, DAY_YEAR[language]))
 
 
 def weekday(at: datetime, language: str) -> str:
     """A day by its name, for headings."""
-    return format_datetime(at, DAY[language], rebase=False)
+    return str(format_datetime(at, DAY[language], rebase=False))

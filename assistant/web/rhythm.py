@@ -1,5 +1,6 @@
 """A customer's orders as marks on a line of time, with the gap they used to keep as a band."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -62,4 +63,4 @@ def draw(orders: Sequence[Bought], usual_gap_days: float | None, today: date) ->
 
 
 def _radius(amount: float, most: float) -> float:
-    return round(max(LEAST_RADIUS, MOST_RADIUS * (amount / most) ** 0.5), 1)
+    return round(max(LEAST_RADIUS, MOST_RADIUS * math.sqrt(amount / most)), 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistant.dialogue.graph import mermaid
 from assistant.dialogue.problems import Problem
-from assistant.dialogue.script import Node, On, Route, Script
+from assistant.dialogue.script import ANY_REASON, Node, On, Route, Script
 from assistant.web.frame import show
 from assistant.web.guard import for_reps, runtime
 from assistant.web.languages import speaking
@@ -71,6 +71,8 @@ def _branches(node: Node, language: str) -> tuple[Branch, ...]:
 
 
 def _when(route: Route, language: str) -> str:
+    if ANY_REASON in route.values:
+        return word(ANY_REASON, "condition")
     named = ", ".join(_value(route.on, value, language) for value in route.values)
     return " ".join(part for part in (word(route.on, "condition"), named) if part)
 

@@ -1,5 +1,6 @@
 """Steps of history as sentences: who, did what, with which words, on whose clock."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +9,14 @@ from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
 from assistant.customers.models import Customer
-from assistant.history.ledger import HOUSE
 from assistant.history.timeline import Moment
+from assistant.reasons.taxonomy import Taxonomy
 from assistant.reps.models import Rep
 from assistant.web import moments
 from assistant.web.words import word
 
-HIDDEN = frozenset({"conversation", "turn", "evidence"})
+AMENDED = "amended"
+HIDDEN = frozenset({"conversation", "turn", "evidence", "action"})
 """Facts that say nothing to a reader; the exports have them."""
 VALUES = {
     "rule": "rule",
@@ -24,6 +26,7 @@ VALUES = {
     "disposition": "disposition",
     "why": "slot",
     "tier": "tier",
+    "purpose": "purpose",
     "state": "state",
 }
 """Facts whose value is a code with a word of its own, and the kind of that word."""
@@ -50,58 +53,92 @@ class Told:
     at: moments.Shown
 
 
-def tell_moments(reading: Session, items: Iterable[Moment], language: str) -> tuple[Told, ...]:
+def tell_moments(
+    reading: Session, items: Iterable[Moment], taxonomy: Taxonomy, language: str
+) -> tuple[Told, ...]:
     """Steps ready for a page, with the names of the people in them looked up at once."""
     steps = tuple(items)
-    customers = _named(reading, Customer, {moment.event.customer_id for moment in steps})
-    reps = _named(reading, Rep, {moment.event.actor for moment in steps})
-    return tuple(_told(moment, customers, reps, language) for moment in steps)
+    customers = select(Customer).where(col(Customer.id).in_({one.event.customer_id for one in steps}))
+    reps = select(Rep).where(col(Rep.id).in_({one.event.actor for one in steps}))
+    names = Names(
+        {one.id: one for one in reading.exec(customers)},
+        {one.id: one.name for one in reading.exec(reps)},
+        {one: taxonomy.reason(one).label[language] for one in taxonomy.ids},
+        language,
+    )
+    return tuple(_told(one, names) for one in steps)
 
 
-def _named(reading: Session, kind: type[Customer] | type[Rep], ids: set[str]) -> dict[str, Customer | Rep]:
-    return {one.id: one for one in reading.exec(select(kind).where(col(kind.id).in_(ids)))}  # type: ignore[arg-type, var-annotated]
+@dataclass(frozen=True)
+class Names:
+    """What ids are called."""
+
+    customers: dict[str, Customer]
+    reps: dict[str, str]
+    reasons: dict[str, str]
+    language: str
+
+    def value(self, name: str, value: object, zone: str) -> str:
+        """The value of a fact as a reader knows it: codes by their word, moments on the customer's clock."""
+        if name in VALUES:
+            return word(str(value), VALUES[name])
+        if isinstance(value, dict):
+            return ", ".join(
+                f"{self.value('', key, zone)} {self.value('', one, zone)}" for key, one in value.items()
+            )
+        if isinstance(value, list):
+            return ", ".join(self.value("", one, zone) for one in value)
+        if isinstance(value, str) and (at := _moment(value)):
+            return moments.shown(at, zone, self.language).there
+        if isinstance(value, str):
+            return self.reasons.get(value) or word(value, "held")
+        return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _told(
-    moment: Moment, customers: dict[str, Customer | Rep], reps: dict[str, Customer | Rep], language: str
-) -> Told:
+def _told(moment: Moment, names: Names) -> Told:
     event = moment.event
-    customer, rep = customers.get(event.customer_id), reps.get(event.actor)
-    zone = customer.zone if isinstance(customer, Customer) else ""
+    customer = names.customers.get(event.customer_id)
+    zone = customer.zone if customer else ""
     return Told(
         id=event.id,
-        customer_id="" if event.customer_id == HOUSE else event.customer_id,
+        customer_id=customer.id if customer else "",
         customer=customer.name if customer else _("the house"),
-        who=rep.name if rep else word(event.actor_kind, "actor"),
+        who=names.reps.get(event.actor) or word(event.actor_kind, "actor"),
         actor_kind=event.actor_kind,
         verb=word(event.verb, "verb"),
         code=event.verb,
         channel=word(event.channel, "channel"),
-        text=moment.text,
+        text=_changes(moment.text, names, zone) if event.verb == AMENDED else moment.text,
         forgotten=moment.forgotten,
         facts=tuple(
-            (name, word(str(value), VALUES[name]) if name in VALUES else _plain(value, zone, language))
+            (name, names.value(name, value, zone))
             for name, value in event.facts.items()
             if _worth_telling(name, value)
         ),
         position=event.position,
         mark=event.hash[:12],
-        at=moments.shown(event.at, zone, language),
+        at=moments.shown(event.at, zone, names.language),
+    )
+
+
+def _changes(text: str | None, names: Names, zone: str) -> str | None:
+    """What was amended, from what to what; the ledger keeps it as JSON."""
+    try:
+        changed = json.loads(text or "")
+    except ValueError:
+        return text
+    return "; ".join(
+        f"{word(field, 'fact')}: {names.value('', before, zone) or '–'} → {names.value('', after, zone) or '–'}"
+        for field, (before, after) in changed.items()
     )
 
 
 def _worth_telling(name: str, value: object) -> bool:
-    return name not in HIDDEN and value not in (None, "", [], {}) and not str(value).startswith(ID_PREFIXES)
-
-
-def _plain(value: object, zone: str, language: str) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(one, zone, language)}" for name, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain(one, zone, language) for one in value)
-    if isinstance(value, str) and (at := _moment(value)):
-        return moments.shown(at, zone, language).there
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return (
+        name not in HIDDEN
+        and value not in (None, "", [], {}, False)
+        and not str(value).startswith(ID_PREFIXES)
+    )
 
 
 def _moment(text: str) -> datetime | None:

@@ -83,10 +83,15 @@ def _row(task: Task, now: datetime) -> Row:
 
 
 def _first(day: agenda.Today) -> str:
+    first = _("Nothing is waiting for you now.")
     if day.promises:
-        return ngettext(
+        first = ngettext(
             "First: %(num)d promise is due.", "First: %(num)d promises are due.", len(day.promises)
         )
-    if day.replies:
-        return ngettext("First: %(num)d reply is owed.", "First: %(num)d replies are owed.", len(day.replies))
-    return _("First: the top call.") if day.calls else _("Nothing is waiting for you now.")
+    elif day.replies:
+        first = ngettext(
+            "First: %(num)d reply is owed.", "First: %(num)d replies are owed.", len(day.replies)
+        )
+    elif day.calls:
+        first = _("First: the top call.")
+    return str(first)

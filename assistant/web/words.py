@@ -92,6 +92,7 @@ KINDS = {
 }
 CONDITIONS = {
     "reason": _l("if the reason is"),
+    "any": _l("if a reason shows"),
     "intent": _l("if the customer"),
     "silence": _l("if nothing comes"),
     "failed": _l("if it does not go out"),
@@ -102,6 +103,7 @@ VERBS = {
     "imported": _l("imported"),
     "scored": _l("scored"),
     "opened": _l("began the conversation"),
+    "said": _l("said"),
     "planned": _l("planned"),
     "withheld": _l("did not contact"),
     "queued": _l("made ready"),
@@ -170,6 +172,33 @@ OUTCOMES = {
     "declined": _l("said no"),
     "silent": _l("never answered"),
     "done": _l("done"),
+    "wants_back": _l("wants to come back"),
+    "wants_to_come_back": _l("wants to come back"),
+    "reason_known": _l("told us why"),
+    "unclear_answer": _l("unclear answer"),
+    "left_open": _l("left open"),
+    "no_answer": _l("no answer"),
+    "callback": _l("asks to be called back"),
+    "question": _l("asks a question"),
+    "reached": _l("we talked"),
+    "refused": _l("said no"),
+    "busy": _l("busy"),
+    "voicemail": _l("voicemail"),
+    "wrong_person": _l("wrong person"),
+}
+CAUSES = {
+    "heard": _l("they answered first"),
+    "silent": _l("no answer came"),
+    "failed": _l("the text before did not go"),
+    "continued": _l("the rep went on"),
+    "opt_out": _l("asked to be left alone"),
+    "started by a person": _l("started by a person"),
+}
+PURPOSES = {
+    "opening": _l("first contact"),
+    "followup": _l("follow-up"),
+    "reply": _l("answer"),
+    "manual": _l("by hand"),
 }
 
 FACTS = {
@@ -200,6 +229,10 @@ FACTS = {
     "state": _l("state"),
     "score": _l("score"),
     "tier": _l("tier"),
+    "tags": _l("tags"),
+    "notes": _l("notes"),
+    "birthday": _l("birthday"),
+    "role": _l("role"),
 }
 
 KNOWN = {
@@ -222,6 +255,7 @@ KNOWN = {
     "role": ROLES,
     "outcome": OUTCOMES,
     "fact": FACTS,
+    "purpose": PURPOSES,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
@@ -242,5 +276,6 @@ def _planned(code: str, parts: tuple[str, ...]) -> str:
     """The planner's own words for a rule, a reason or the choice of an hour, as `GB.hours`."""
     language, texts = speaking(), load_words().texts
     place, _dot, bare = code.rpartition(".")
-    named = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), bare)
+    named = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), None)
+    named = named or str(CAUSES.get(bare, bare))
     return f"{place}: {named}" if place else named

@@ -11,6 +11,7 @@ function find(key) {
 function act(element) {
   if (typing(element)) element.focus();
   else element.click();
+  if (element.matches("input")) element.focus();
 }
 
 document.addEventListener("keydown", (event) => {
