@@ -84,7 +84,7 @@ def _begin_at_a_good_hour(runtime: Runtime) -> datetime:
 def _all_open(runtime: Runtime, at: datetime) -> bool:
     if at.weekday() in (5, 6):
         return False
-    given = {Channel.SMS: Consent(Consented.GIVEN, at), Channel.CALL: Consent(Consented.GIVEN, at)}
+    given = {str(channel): Consent(Consented.GIVEN, at) for channel in (Channel.SMS, Channel.CALL)}
     return all(
         isinstance(may_go(runtime.playbook.rules, _anybody(country, zone, given), channel, at), Go)
         for country, zone in SCENES
@@ -92,10 +92,9 @@ def _all_open(runtime: Runtime, at: datetime) -> bool:
     )
 
 
-def _anybody(country: str, zone: str, given: dict[Channel, Consent]) -> Facts:
-    reachable = frozenset(str(channel) for channel in given)
+def _anybody(country: str, zone: str, given: dict[str, Consent]) -> Facts:
     return Facts(
-        country=country, zones=(zone,), consents=given, reachable_channels=reachable, provider="phone"
+        country=country, zones=(zone,), consents=given, reachable_channels=frozenset(given), provider="phone"
     )
 
 
@@ -166,5 +165,5 @@ def _promise(
                 rep_id=rep.id,
                 conversation_id=None,
                 actor=Actor("rep", rep.id),
-                now=now - timedelta(hours=30),
+                now=now + timedelta(hours=entry["due"] - 30),
             )

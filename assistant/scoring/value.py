@@ -91,7 +91,7 @@ def credible_amounts(summary: Summary) -> Amounts:
         # One purchase each says nothing about the spread within a customer: half is the customer's own.
         weight = n / (n + 1.0) if not freedom else np.zeros_like(n)
     else:
-        weight = n / (n + within / between)
+        weight = np.divide(n, n + within / between, out=np.zeros_like(n), where=n > 0)
     return Amounts(weight * summary.mean_amount + (1 - weight) * average, average)
 
 

@@ -56,6 +56,12 @@ def test_an_impossible_tier_policy_is_refused(wrong: dict[str, float]) -> None:
         TierPolicy(**wrong)
 
 
+def test_who_never_bought_is_given_the_average_even_where_amounts_never_vary() -> None:
+    rows = [bought("a", 10, 20, 30, amount=50), bought("b", 15, 25, 35, amount=80), bought("nobody")]
+    amounts = credible_amounts(summarise(ledger(*rows), AS_OF))
+    assert amounts.credible[2] == pytest.approx(amounts.average)
+
+
 def test_few_purchases_are_drawn_to_the_average_and_many_are_believed() -> None:
     rng = np.random.default_rng(0)
     people = [
