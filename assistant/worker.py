@@ -48,8 +48,9 @@ _at_work: "list[Worker]" = []
 
 @DBOS.workflow(name=WORKFLOW)
 def send_touch(touch_id: str, epoch: int) -> None:
-    """The engine's job. Run twice or replayed it finds nothing to claim."""
-    _at_work[0].send(touch_id, epoch)
+    """The engine's job. Run twice or replayed, it finds nothing to claim; failing, it leaves doubt."""
+    for worker in _at_work:
+        worker.try_to_send(touch_id, epoch)
 
 
 class Worker:
@@ -104,6 +105,10 @@ class Worker:
         return send(
             runtime.engine, runtime.gateway, clock, rules, touch_id=touch_id, epoch=epoch, moved=self._moved
         )
+
+    def try_to_send(self, touch_id: str, epoch: int) -> None:
+        """Send one touch now; an error is logged without its words, which the engine would print and keep."""
+        self._duty(lambda: int(self.send(touch_id, epoch) is not None), "send")
 
     def _moved(self, session: Session, touch_id: str) -> None:
         settled(session, self._runtime.playbook, touch_id, now=self._runtime.clock.now())

@@ -12,13 +12,6 @@ from assistant.errors import Missing
 from assistant.planning import facts as plain
 from assistant.touches.models import Touch, TouchState
 
-# Talks belong to a layer above this one; only these columns of theirs are read here.
-_REPLIES = sa.table(
-    "replies", sa.column("customer_id"), sa.column("intent"), sa.column("received_at", UTCDateTime())
-)
-_TALKS = sa.table(
-    "conversations", sa.column("customer_id"), sa.column("disposition"), sa.column("closed_at", UTCDateTime())
-)
 COUNTED = (TouchState.QUEUED, TouchState.SENDING, TouchState.UNKNOWN, TouchState.SENT, TouchState.DELIVERED)
 
 
@@ -44,8 +37,8 @@ def facts_for(
         preferred_hours=_hours(customer),
         preferred_channel=customer.preferred_channel,
         attempts=_attempts(session, customer_id, but),
-        last_inbound_at=_newest(session, _REPLIES.c.received_at, _REPLIES.c.customer_id == customer_id),
-        refused_at=_refused(session, customer_id),
+        last_inbound_at=customer.last_heard_at,
+        refused_at=customer.refused_at,
         reachable_channels=_reachable(customer, bool(phones)),
         provider=provider,
         cycle_since=ordered_at,
@@ -107,22 +100,6 @@ def _attempts(session: Session, customer_id: str, but: str | None) -> tuple[plai
         plain.Attempted(channel, at, counts=purpose != "reply")
         for channel, purpose, at in session.execute(made)
     )
-
-
-def _newest(
-    session: Session, column: "sa.ColumnElement[datetime]", *where: "sa.ColumnElement[bool]"
-) -> datetime | None:
-    newest = sa.select(column).where(*where, column.is_not(None)).order_by(column.desc()).limit(1)
-    return session.execute(newest).scalar()
-
-
-def _refused(session: Session, customer_id: str) -> datetime | None:
-    """When the customer last said no: in a text that was read as declining, or to a rep on the telephone."""
-    mine = _REPLIES.c.customer_id == customer_id
-    texted = _newest(session, _REPLIES.c.received_at, mine, _REPLIES.c.intent == "decline")
-    told = _TALKS.c.customer_id == customer_id
-    spoken = _newest(session, _TALKS.c.closed_at, told, _TALKS.c.disposition == "refused")
-    return max((at for at in (texted, spoken) if at), default=None)
 
 
 def _reachable(customer: Customer, by_phone: bool) -> frozenset[str]:

@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from assistant import db, ids
+from assistant import db
 from assistant.clock import FixedClock
-from assistant.conversations.models import Reply
 from assistant.customers.models import Consent, Customer, Phone
 from assistant.history.models import Event
 from assistant.planning.rules import load_rules
@@ -53,11 +52,10 @@ class Desk:
             session.add(Consent(id=f"con_{customer_id}", customer_id=customer_id, recorded_at=now, **consent))
         return customer_id
 
-    def hear(self, intent: str = "question", hours_ago: float = 1, customer_id: str = ANA) -> None:
-        at = self.clock.now() - timedelta(hours=hours_ago)
-        said = {"channel": "sms", "text": "?", "intent": intent, "received_at": at}
+    def hear(self, hours_ago: float = 1, customer_id: str = ANA, **said: datetime) -> None:
+        known = {"last_heard_at": self.clock.now() - timedelta(hours=hours_ago)} | said
         with db.transaction(self.engine) as session:
-            session.add(Reply(id=ids.new("rpl", at), customer_id=customer_id, **said))
+            db.changed(session, sa.update(Customer).where(Customer.id == customer_id).values(**known))
 
     def plan(self, body: str = "Hello Ana", customer_id: str = ANA, to: str = NUMBER, **more: Any) -> Touch:
         now = self.clock.now()

@@ -103,10 +103,11 @@ def test_the_last_purchase_starts_a_new_cycle_and_a_refund_does_not(desk: Desk) 
     assert known.last_order_at == known.cycle_since == datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def test_a_decline_is_remembered_with_its_moment(desk: Desk) -> None:
+def test_when_they_last_wrote_and_last_said_no_are_known(desk: Desk) -> None:
     assert facts(desk).refused_at is None
-    desk.hear("decline", hours_ago=30)
-    assert facts(desk).refused_at == desk.clock.now() - timedelta(hours=30)
+    earlier = desk.clock.now() - timedelta(hours=30)
+    desk.hear(refused_at=earlier)
+    assert facts(desk).refused_at == earlier
     assert facts(desk).last_inbound_at == desk.clock.now() - timedelta(hours=1)
 
 

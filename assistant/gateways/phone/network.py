@@ -1,5 +1,6 @@
 """The simulated network seen from the customer's side: threads, bubbles and answers."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -62,7 +63,9 @@ def handsets(session: Session) -> list[Handset]:
 
 
 def handset(session: Session, number: str) -> Handset | None:
-    """The phone with this number, if a customer has it."""
+    """The phone with this number, if a customer has it; `number` may be anything an address can hold."""
+    if not re.fullmatch(r"\+[0-9]{4,15}", number, re.ASCII):
+        return None
     owned = (
         sa.select(Customer)
         .join(Phone, col(Phone.customer_id) == Customer.id)
