@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.reasons.aspects import Aspects, load_aspects
 from assistant.reasons.clauses import Clause, split
 from assistant.reasons.cues import Cues, load_cues
-from assistant.reasons.lexicon import Lexicon, Strength, load_lexicon
+from assistant.reasons.lexicon import Lexicon, load_lexicon
 from assistant.reasons.likeness import ALIKE, CORRECTED, Likeness
 from assistant.reasons.matching import Match, find, negated
 from assistant.reasons.normalise import Normalised, normalise
+from assistant.reasons.opinions import Kind, judge
+from assistant.reasons.redirects import Redirects, load_redirects
 from assistant.reasons.replies import Evidence, ReplyReading, ReplyRules, load_reply_rules
 from assistant.reasons.tokens import HOLE, Token, tokenise
+from assistant.reasons.weighing import FIRM, Hint, Tone, independent, probability, unshadowed
 
 ASSERTED = 0.5
-STRONG, WEAK, CEILING = 0.82, 0.4, 0.97  # probability that one phrase of this strength is meant
-WEAK_ALONE = 0.49   # hints alone never assert anything in a long text, where every word turns up
-SHORT = 8           # clauses up to which two different hints may add up
-CURT = 2            # tokens of an answer so short that the one thing it names is meant
-PROBED = 1.3  # a phrase about the very thing that was asked
-SECOND_LOOKS = 12  # clauses per text in which likeness is tried
+CURT = 2           # tokens of an answer so short that the one thing it names is meant
+SECOND_LOOKS = 4   # clauses up to which a text is looked at again for likeness
 MOST_EVIDENCE = 5
+HALF = 0.5          # weight from which a hint is taken at its word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,32 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    match: Match
-    probability: float
+class _Part:
+    """A clause with its tokens and what each reads as."""
+
+    clause: Clause
+    tokens: Sequence[Token]
+    words: list[str]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.clause.start, self.clause.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    hints: list[Hint]
+    displeased: int
 
 
 class ReasonReader:
-    def __init__(self, lexicon: Lexicon, cues: Cues, rules: ReplyRules) -> None:
+    def __init__(self, lexicon: Lexicon, cues: Cues, rules: ReplyRules,
+                 aspects: Aspects, redirects: Redirects) -> None:
         self._lexicon = lexicon
         self._cues = cues
         self._rules = rules
+        self._aspects = aspects
+        self._redirects = redirects
         self._likeness = Likeness(lexicon, cues)
 
     def read(self, text: str, language: str | None = None, probe: str | None = None,
@@ -68,59 +85,91 @@ class ReasonReader:
         return Reading(text, reply, reasons, not any(one.probability >= ASSERTED for one in reasons))
 
     def _reasons(self, text: str, normal: Normalised, probe: str | None) -> tuple[ReasonReading, ...]:
-        by_reason: dict[str, list[_Found]] = {}
-        clauses = split(normal.text, self._cues)
         tokens = tokenise(normal.text, self._cues.spellings)
-        curt = PROBED if len(tokens) <= CURT else 1.0
-        for match, weight in self._matches(normal.text, clauses, tokens):
-            chance = STRONG if match.strength is Strength.STRONG else WEAK * curt
-            chance *= weight * match.certainty * (PROBED if match.reason == probe else 1.0)
-            by_reason.setdefault(match.reason, []).append(_Found(match, min(chance, CEILING)))
-        readings = [_combined(reason, found, text, normal, len(clauses) <= SHORT)
-                    for reason, found in by_reason.items()]
+        parts = self._parts(normal.text, tokens)
+        found = self._gathered(normal.text, parts)
+        by_reason: dict[str, list[Hint]] = {}
+        for hint in unshadowed(found.hints):
+            by_reason.setdefault(hint.reason, []).append(hint)
+        tone = _tone(found, normal.text, len(parts))
+        curt = len(tokens) <= CURT
+        readings = []
+        for reason, hints in by_reason.items():
+            kept = independent(hints, normal.text)
+            if kept:
+                praises = len(_wordings(hints, normal.text, frozenset({Kind.PRAISE})))
+                chance = probability(reason, kept, praises, tone, probed=reason == probe,
+                                     curt=curt and kept[0].weight > HALF)
+                evidence = tuple(_evidence(one, text, normal) for one in kept[:MOST_EVIDENCE])
+                readings.append(ReasonReading(reason, round(chance, 4), evidence))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
 
-    def _matches(self, text: str, clauses: Sequence[Clause],
-                 tokens: Sequence[Token]) -> list[tuple[Match, float]]:
+    def _parts(self, text: str, tokens: Sequence[Token]) -> list[_Part]:
         shielded = [found.span() for found in self._cues.shields.finditer(text)]
-        found: list[tuple[Match, float]] = []
-        second_looks = 0
+        parts = []
         at = 0
-        for clause in clauses:
+        for clause in split(text, self._cues):
             first = at
             while at < len(tokens) and tokens[at].start < clause.end:
                 at += 1
-            part = tokens[first:at]
-            words = _words(part, shielded)
-            matches = find(self._lexicon, self._cues, text, (clause.start, clause.end), part, words)
-            if part and second_looks < SECOND_LOOKS and not _certain(matches):
-                second_looks += 1
-                matches = self._second_look(text, clause, part, words) or matches
-            found.extend((match, clause.weight) for match in matches)
-        return found
+            if at > first:
+                part = tokens[first:at]
+                parts.append(_Part(clause, part, _words(part, shielded)))
+        return parts
 
-    def _second_look(self, text: str, clause: Clause, tokens: Sequence[Token],
-                     words: list[str]) -> list[Match]:
-        span = (clause.start, clause.end)
-        corrected = [self._likeness.correct(word) for word in words]
-        if corrected != words:
-            matches = find(self._lexicon, self._cues, text, span, tokens, corrected, CORRECTED)
+    def _gathered(self, text: str, parts: Sequence[_Part]) -> _Gathered:
+        hints: list[Hint] = []
+        displeased = 0
+        topic: tuple[str, ...] = ()
+        for part in parts:
+            hints.extend(self._phrases(text, part, find(
+                self._lexicon, self._cues, text, part.span, part.tokens, part.words)))
+            judged = judge(self._aspects, part.words, _Denial(self._cues, text, part), topic)
+            topic, displeased = judged.topic, displeased + judged.displeased
+            for one in judged.opinions:
+                start, end = part.tokens[one.first].start, part.tokens[one.last].end
+                reason = self._redirects.meant(one.reason, text, start, end)
+                hints.append(Hint(reason, one.kind, part.clause.weight, start, end))
+        if len(parts) <= SECOND_LOOKS and not any(hint.kind in FIRM for hint in hints):
+            for part in parts:
+                hints.extend(self._phrases(text, part, self._second_look(text, part)))
+        return _Gathered(hints, displeased)
+
+    def _phrases(self, text: str, part: _Part, matches: Sequence[Match]) -> list[Hint]:
+        return [Hint(self._redirects.meant(match.reason, text, match.start, match.end), match.strength,
+                     part.clause.weight * match.certainty, match.start, match.end) for match in matches]
+
+    def _second_look(self, text: str, part: _Part) -> list[Match]:
+        corrected = [self._likeness.correct(word) for word in part.words]
+        if corrected != part.words:
+            matches = find(self._lexicon, self._cues, text, part.span, part.tokens, corrected, CORRECTED)
             if matches:
                 return matches
         near = self._likeness.nearest(corrected)
         if near is None:
             return []
         phrase, first, last = near
-        start, end = tokens[first].start, tokens[last].end
-        if negated(self._cues, text, span, start, end):
+        start, end = part.tokens[first].start, part.tokens[last].end
+        if negated(self._cues, text, part.span, start, end):
             return []
         return [Match(phrase.reason, phrase.strength, start, end, True, ALIKE)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    cues: Cues
+    text: str
+    part: _Part
+
+    def __call__(self, first: int, last: int) -> bool:
+        tokens = self.part.tokens
+        return negated(self.cues, self.text, self.part.span, tokens[first].start, tokens[last].end)
+
+
 @cache
 def load_reader() -> ReasonReader:
-    """The reader over the shipped lexicon, built once a process."""
-    return ReasonReader(load_lexicon(), load_cues(), load_reply_rules())
+    """The reader over the shipped lexicon and aspects, built once a process."""
+    return ReasonReader(load_lexicon(), load_cues(), load_reply_rules(), load_aspects(), load_redirects())
 
 
 def _words(tokens: Sequence[Token], shielded: Sequence[tuple[int, int]]) -> list[str]:
@@ -130,32 +179,16 @@ def _words(tokens: Sequence[Token], shielded: Sequence[tuple[int, int]]) -> list
             for token in tokens]
 
 
-def _combined(reason: str, found: list[_Found], text: str, normal: Normalised, short: bool) -> ReasonReading:
-    """Independent hints add up as 1 - prod(1 - p); overlapping or repeated ones are one hint."""
-    kept: list[_Found] = []
-    said: set[str] = set()
-    for one in sorted(found, key=lambda one: (-one.probability, one.match.start)):
-        words = normal.text[one.match.start : one.match.end]
-        if words not in said and not any(_overlap(one.match, other.match) for other in kept):
-            kept.append(one)
-            said.add(words)
-    doubt = 1.0
-    for one in kept:
-        doubt *= 1.0 - one.probability
-    if not short and all(one.match.strength is Strength.WEAK for one in kept):
-        doubt = max(doubt, 1.0 - WEAK_ALONE)
-    evidence = tuple(_evidence(one.match, text, normal) for one in kept[:MOST_EVIDENCE])
-    return ReasonReading(reason, round(min(1.0 - doubt, CEILING), 4), evidence)
+def _tone(found: _Gathered, text: str, clauses: int) -> Tone:
+    return Tone(len(_wordings(found.hints, text, FIRM)),
+                len(_wordings(found.hints, text, frozenset({Kind.PRAISE}))), found.displeased, clauses)
 
 
-def _certain(matches: Sequence[Match]) -> bool:
-    return any(match.strength is Strength.STRONG for match in matches)
+def _wordings(hints: Sequence[Hint], text: str, kinds: frozenset[str]) -> set[str]:
+    return {text[hint.start : hint.end] for hint in hints
+            if hint.kind in kinds and hint.weight > HALF}
 
 
-def _overlap(one: Match, other: Match) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _evidence(match: Match, text: str, normal: Normalised) -> Evidence:
-    start, end = normal.span(match.start, match.end)
+def _evidence(hint: Hint, text: str, normal: Normalised) -> Evidence:
+    start, end = normal.span(hint.start, hint.end)
     return Evidence(start, end, text[start:end])

@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"[!?。\n]|(?<!\d)\.|\.(?!\d)")
 _NOT_ONLY = re.compile(r"不$")
 
 BEFORE_CONTRAST, CONCEDED, AFTER_CONTRAST = 0.85, 0.7, 1.1
-HEARD, CONDITIONAL, ASKED, SOLVED = 0.75, 0.75, 0.4, 0.3
+HEARD, CONDITIONAL, ASKED, SOLVED = 0.7, 0.7, 0.05, 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,31 +56,31 @@ def read_cues(file: Path) -> Cues:
     return Cues(
         spellings=_spellings(entry.get("spellings"), file.name),
         negated_before=_negated_before(lists),
-        negated_after=re.compile(f"(?:{_either(lists['after_negators_zh'])})"),
+        negated_after=re.compile(f"(?:{either(lists['after_negators_zh'])})"),
         question=_question(lists),
         gap_breakers=_stems(lists["gap_breakers"]),
         not_typos=_stems(lists["not_typos"]),
         polar=_stems(lists["polar"]),
-        **{name: re.compile(_either(lists[name])) for name in (
+        **{name: re.compile(either(lists[name])) for name in (
             "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional",
             "question_rhetorical", "shields")},
     )
 
 
 def _question(lists: Mapping[str, tuple[str, ...]]) -> Pattern:
-    chinese = f"(?:{_either(lists['question_zh'])})\\W{{0,3}}$"
-    english = f"^\\W{{0,3}}(?:{_either(lists['question_en'])}) .{{0,80}}$"
+    chinese = f"(?:{either(lists['question_zh'])})\\W{{0,3}}$"
+    english = f"^\\W{{0,3}}(?:{either(lists['question_en'])}) .{{0,80}}$"
     return re.compile(f"{chinese}|{english}")
 
 
 def _negated_before(lists: Mapping[str, tuple[str, ...]]) -> Pattern:
     """A negator, then nothing but bridge words, up to the end of what stands before the phrase."""
-    chinese = f"(?:{_either(lists['negators_zh'])})(?:{_either(lists['bridges_zh'])}){{0,5}}$"
-    english = f"(?:{_either(lists['negators_en'])})(?: (?:{_either(lists['bridges_en'])})){{0,5}} ?$"
+    chinese = f"(?:{either(lists['negators_zh'])})(?:{either(lists['bridges_zh'])}){{0,5}}$"
+    english = f"(?:{either(lists['negators_en'])})(?: (?:{either(lists['bridges_en'])})){{0,5}} ?$"
     return re.compile(f"{chinese}|{english}")
 
 
-def _either(words: Iterable[str]) -> str:
+def either(words: Iterable[str]) -> str:
     """Any of these texts, longest first; English ones only as whole words."""
     folded = sorted({normalise(word).text for word in words}, key=lambda word: (-len(word), word))
     return "|".join(_whole(word) for word in folded)

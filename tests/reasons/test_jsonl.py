@@ -15,8 +15,9 @@ def test_a_line_is_answered_with_intent_reasons_and_evidence() -> None:
     (answer,) = answers(['{"id": 7, "text": "太贵了,隔壁便宜一半", "language": "zh"}\n'])
     assert list(answer) == ["id", "intent", "reasons", "abstained"]
     assert (answer["id"], answer["intent"], answer["abstained"]) == (7, "other", False)
-    assert {"reason": "price", "probability": 0.82,
-            "evidence": [{"start": 0, "end": 2, "text": "太贵"}]} in answer["reasons"]  # type: ignore[operator]
+    (price,) = [one for one in answer["reasons"] if one["reason"] == "price"]  # type: ignore[attr-defined]
+    assert price["probability"] >= 0.5
+    assert price["evidence"] == [{"start": 0, "end": 2, "text": "太贵"}]
 
 
 def test_a_reply_is_answered_with_action_intent_and_evidence() -> None:
