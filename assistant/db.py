@@ -26,13 +26,16 @@ class Record(SQLModel):
 
 def connect(url: str) -> sa.Engine:
     """An engine for `url`. SQLite gets WAL, foreign keys, patience, and full sync for the write-ahead row."""
+    # Parameters are hidden: a database error in a log must not quote a customer's words.
     if not url.startswith("sqlite"):
         plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return sa.create_engine(plain, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        return sa.create_engine(
+            plain, hide_parameters=True, pool_size=20, max_overflow=20, pool_pre_ping=True
+        )
     target = sa.make_url(url).database
     if target and target != ":memory:":
         Path(target).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
     event.listen(engine, "connect", _strict_sqlite)
     return engine
 

@@ -54,7 +54,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database of these settings to the newest schema; a SQLite file is made where there is none."""
+    """Bring the database of these settings to the newest schema; a SQLite file is made."""
     engine = db.connect(settings.url)
     try:
         schema.upgrade(engine)

@@ -197,12 +197,14 @@ def _remember(scene: Scene, remember: Remember) -> None:
         conversation_id=talk.id,
         reply_id=scene.reply_id,
         reason=remember.reason,
-        how="stated",
+        how=remember.how,
         probability=remember.probability,
         at=scene.now,
     )
     scene.session.add(learned)
-    scene.record("learned", reason=remember.reason, how="stated", probability=round(remember.probability, 4))
+    scene.record(
+        "learned", reason=remember.reason, how=remember.how, probability=round(remember.probability, 4)
+    )
 
 
 def hand_over(scene: Scene, why: str) -> None:

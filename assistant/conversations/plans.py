@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from assistant.conversations import effects
-from assistant.conversations.models import Conversation, ConversationStatus
+from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.wording import ending, joined, ladder_sentence, sentence
@@ -52,7 +52,7 @@ def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
     lapse = session.get(Lapse, customer_id)
-    held = _not_now(session, customer_id, lapse)
+    held = _not_now(session, playbook, customer_id, lapse)
     if held or lapse is None:
         return _view(customer, lapse, withheld=sentence(held or "not_scored"))
     facts = facts_for(session, customer_id, provider=playbook.provider, now=now)
@@ -98,7 +98,8 @@ def script_for(playbook: Playbook, channel: str) -> str | None:
     return next(fitting, None)
 
 
-def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | None:
+def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Lapse | None) -> str | None:
+    """Why nothing should be planned, as the code of a sentence."""
     if lapse is None:
         return "not_scored"
     talking = select(Conversation.id).where(
@@ -106,7 +107,16 @@ def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | N
     )
     if session.exec(talking).first():
         return "talking"
-    return None if lapse.state in LAPSED else "not_lapsed"
+    if lapse.state not in LAPSED:
+        return "not_lapsed"
+    return "natural" if _left_naturally(session, playbook, customer_id) else None
+
+
+def _left_naturally(session: Session, playbook: Playbook, customer_id: str) -> bool:
+    """Whether the last thing we learned is that life took them elsewhere: moved, no need any more…"""
+    told = select(LearnedReason.reason).where(LearnedReason.customer_id == customer_id)
+    last = session.exec(told.order_by(col(LearnedReason.at).desc(), col(LearnedReason.id).desc())).first()
+    return last is not None and playbook.taxonomy.reason(last).natural
 
 
 def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:

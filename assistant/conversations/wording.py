@@ -12,6 +12,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "zh": "还按自己的节奏在买,不用打扰。",
     },
     "talking": {"en": "A conversation is already running.", "zh": "已经有一段对话在进行。"},
+    "natural": {
+        "en": "Left for a reason of their own: do not chase them.",
+        "zh": "因自身原因离开,不必追。",
+    },
     "not_scored": {"en": "Not scored yet: run the scoring first.", "zh": "还没评分,请先运行评分。"},
     "ladder_end": {
         "en": "Enough attempts without a sign of life: stop here.",

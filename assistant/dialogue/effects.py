@@ -26,10 +26,14 @@ class Await:
 
 @dataclass(frozen=True)
 class Remember:
-    """The customer's own words pointed to this reason, with this probability (0.5 to 1)."""
+    """The customer's own words pointed to this reason, with this probability (0.5 to 1).
+
+    `how` is stated, or confirmed when they said yes to our asking whether we understood them.
+    """
 
     reason: str
     probability: float
+    how: str = "stated"
 
 
 @dataclass(frozen=True)

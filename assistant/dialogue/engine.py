@@ -159,7 +159,7 @@ def _heard(talk: Talk, state: State, heard: Heard) -> Step:
     node = talk.script.nodes[state.node]
     belief = _updated(state.belief, heard, denied=_denies(node, heard, bool(asserted)))
     state = replace(state, belief=belief, heard=state.heard + 1, silences=0)
-    learned = tuple(Remember(reason, p) for reason, p in asserted)
+    learned = tuple(Remember(reason, p) for reason, p in asserted) + _confirmed(node, heard, state)
     if heard.action == "suppress":
         return _close(state, learned, "opted_out", heard.intent)
     if state.handed_over is not None:
@@ -184,6 +184,14 @@ def _target(node: Node, intent: str, reason: str | None) -> str | None:
         if route.on is On.ELSE:
             return route.to
     return None
+
+
+def _confirmed(node: Node, heard: Heard, state: State) -> tuple[Remember, ...]:
+    """A yes to "did I hear you right?" confirms the reason believed most."""
+    top = top_reason(state.belief)
+    if node.technique != "confirmation" or heard.intent != "affirm" or top is None:
+        return ()
+    return (Remember(top, state.belief[top], "confirmed"),)
 
 
 def _denies(node: Node, heard: Heard, asserted: bool) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
+from functools import lru_cache
 import yaml
 
 from assistant.dialogue import checks
@@ -51,6 +52,7 @@ def read_script(text: str, name: str, reasons: Collection[str] | None = None) ->
     return script
 
 
+@lru_cache(maxsize=256)
 def load_version(source: str) -> Script:
     """A version that was published before: read as it was, without the checks of style that came later.
 

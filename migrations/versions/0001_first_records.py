@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sid", name="pk_phone_messages"),
     )
     op.create_index("ix_phone_messages_number", "phone_messages", ["number"], unique=False)
+    op.create_index("ix_phone_messages_wall_at", "phone_messages", ["wall_at"], unique=False)
 
     op.create_table(
         "phone_opt_outs",

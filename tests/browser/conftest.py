@@ -64,7 +64,12 @@ def command() -> str:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [command(), *arguments], env=environment(folder), capture_output=True, text=True, timeout=120, check=False
+        [command(), *arguments],
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done
@@ -93,7 +98,7 @@ def write_files(folder: Path) -> tuple[Path, Path]:
 
 
 def set_clock(folder: Path, at: datetime) -> None:
-    """The demo clock starts on a Monday morning, when London and Shanghai may both be contacted, and hurries."""
+    """The demo clock starts on a Monday morning, when both places may be contacted, and hurries."""
     (folder / "data").mkdir(exist_ok=True)
     pace = {"wall_s": time.time(), "demo_s": at.timestamp(), "speed": 20.0}
     (folder / "data" / "clock.json").write_text(json.dumps(pace))
@@ -111,12 +116,24 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     run(folder, "import", "orders", str(orders))
     run(folder, "score")
     run(folder, "reps", "hire", "--login", "rita", "--name", "Rita", "--password", PASSWORD)
-    run(folder, "reps", "hire", "--login", "sam", "--name", "Sam", "--role", "supervisor", "--password", PASSWORD)
+    run(
+        folder,
+        "reps",
+        "hire",
+        "--login",
+        "sam",
+        "--name",
+        "Sam",
+        "--role",
+        "supervisor",
+        "--password",
+        PASSWORD,
+    )
     with serving(folder) as base:
         yield Product(folder, base)
 
 
-class serving:  # noqa: N801 - used as a with statement
+class serving:
     """`winback serve --work` on a free port, ended as a user would: SIGINT."""
 
     def __init__(self, folder: Path) -> None:
@@ -181,4 +198,3 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
-

@@ -63,7 +63,9 @@ def test_a_call_shows_who_we_are_first_and_the_reason_with_the_words_that_show_i
         ("陈女士", "+8610000000112", "太贵了,隔壁便宜一半", "陈女士"),
     ],
 )
-def test_a_text_is_answered_with_the_remedy_and_stop_ends_it_for_good(page, product, name, number, words, remedy):
+def test_a_text_is_answered_with_the_remedy_and_stop_ends_it_for_good(
+    page, product, name, number, words, remedy
+):
     log_in(page, product, "rita")
     row_of(page, name).get_by_role("button", name="Text").click()
     text_as(page, product, number, words)
@@ -71,7 +73,9 @@ def test_a_text_is_answered_with_the_remedy_and_stop_ends_it_for_good(page, prod
     expect(answer).to_contain_text(remedy, timeout=60_000)
     text_as(page, product, number, "please stop texting me")
     page.goto(f"{product.base}/customers")
-    page.get_by_role("link", name=re.compile("Ana|陈静")).filter(has_text=re.compile("Ana" if name == "Ana" else "陈静")).click()
+    page.get_by_role("link", name=re.compile("Ana|陈静")).filter(
+        has_text=re.compile("Ana" if name == "Ana" else "陈静")
+    ).click()
     expect(page.locator(".notice.red")).to_contain_text("Do not contact")
     page.goto(f"{product.base}/today")
     expect(row_of(page, name)).to_have_count(0)

@@ -124,3 +124,14 @@ def test_a_birthday_within_seven_days_is_shown(stage):
     ana.birthday = (stage.clock.now() + timedelta(days=6)).date().replace(year=1980)
     stage.session.flush()
     assert [task.customer_id for task in today(stage).birthdays] == [ana.id]
+
+
+def test_somebody_who_moved_away_is_not_chased(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    talk = stage.open(ana)
+    stage.leave()
+    stage.hears("+447700900130", "we moved to another city last spring")
+    assert talk.top_reason == "moved"
+    talk.status = "closed"
+    stage.session.flush()
+    assert plan(stage, ana).withheld["en"].startswith("Left for a reason of their own")

@@ -194,3 +194,10 @@ def test_what_is_no_probability_is_refused(probability: object) -> None:
 def test_an_unknown_action_is_refused() -> None:
     with pytest.raises(Invalid, match="action"):
         Heard("x", "other", "maybe")
+
+
+def test_a_yes_to_our_confirmation_makes_the_reason_confirmed() -> None:
+    asking = next(node.id for node in CALL.nodes.values() if node.technique == "confirmation")
+    begun = run(CALL, heard("affirm")).state
+    state = replace(begun, node=asking, asked=(*begun.asked, asking), belief={"price": 0.8})
+    assert Remember("price", 0.8, "confirmed") in step(CALL, state, heard("affirm")).effects

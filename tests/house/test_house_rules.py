@@ -9,8 +9,25 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
-FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base", "core", "manager", "services", "dao", "handlers"}
-READS_TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+FORBIDDEN_NAMES = {
+    "utils",
+    "helpers",
+    "common",
+    "misc",
+    "base",
+    "core",
+    "manager",
+    "services",
+    "dao",
+    "handlers",
+}
+READS_TIME = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -54,7 +71,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_the_package_exports_nothing() -> None:
-    assert not [node for node in tree_of(ROOT / "assistant/__init__.py").body if not isinstance(node, ast.Expr)]
+    assert not [
+        node for node in tree_of(ROOT / "assistant/__init__.py").body if not isinstance(node, ast.Expr)
+    ]
 
 
 def test_no_file_is_longer_than_400_lines_and_the_median_is_at_most_120() -> None:
@@ -64,7 +83,9 @@ def test_no_file_is_longer_than_400_lines_and_the_median_is_at_most_120() -> Non
 
 
 def test_no_function_is_longer_than_60_lines_and_the_median_is_at_most_10() -> None:
-    lengths = {f"{path.relative_to(ROOT)}:{name}": length for path in MODULES for name, length in functions(path)}
+    lengths = {
+        f"{path.relative_to(ROOT)}:{name}": length for path in MODULES for name, length in functions(path)
+    }
     assert {name: length for name, length in lengths.items() if length > 60} == {}
     assert statistics.median(lengths.values()) <= 10
 
@@ -79,5 +100,9 @@ def test_lock_files_name_no_address(name: str) -> None:
 
 def test_no_committed_text_names_a_path_of_somebodys_machine() -> None:
     texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *MODULES]
-    found = [str(path) for path in texts if "/work/" in path.read_text("utf-8") or "/root/" in path.read_text("utf-8")]
+    found = [
+        str(path)
+        for path in texts
+        if "/work/" in path.read_text("utf-8") or "/root/" in path.read_text("utf-8")
+    ]
     assert found == []

@@ -20,7 +20,7 @@ class PhoneMessage(Record, table=True):
     touch_id: str | None = None
     attempt: int | None = None
     at: datetime
-    wall_at: datetime
+    wall_at: datetime = Field(index=True)
 
 
 class PhoneOptOut(Record, table=True):
