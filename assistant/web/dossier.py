@@ -67,6 +67,8 @@ class DossierPage:
     plan: PlanView
     plan_why: str
     plan_at: moments.Shown | None
+    running_call: str
+    running_text: bool
     calls: tuple[Begin, ...]
     texts: tuple[Begin, ...]
     held: Dossier
@@ -97,6 +99,9 @@ def _context(
     customer, lapse = reading.get_one(Customer, customer_id), reading.get(Lapse, customer_id)
     past = timeline(reading, customer_id=customer_id, limit=STEPS, before=before)
     held = records.dossier(reading, customer_id, now)
+    running = {
+        talk.channel: talk.id for talk in queries.talks_of(reading, customer_id) if talk.status == "open"
+    }
     local = now.astimezone(moments.zone_of(customer.zone))
     return DossierPage(
         customer=customer,
@@ -106,6 +111,8 @@ def _context(
         plan=plan,
         plan_why=(plan.withheld or plan.why).get(language, ""),
         plan_at=clocked.shown(plan.at, customer.zone) if plan.at else None,
+        running_call=running.get("call", ""),
+        running_text="sms" in running,
         calls=_begin(playbook, "call", language),
         texts=_begin(playbook, "sms", language),
         held=held,

@@ -127,10 +127,8 @@ def _changes(text: str | None, names: Names, zone: str) -> str | None:
         changed = json.loads(text or "")
     except ValueError:
         return text
-    return "; ".join(
-        f"{word(field, 'fact')}: {names.value('', before, zone) or '–'} → {names.value('', after, zone) or '–'}"
-        for field, (before, after) in changed.items()
-    )
+    told = {field: [names.value("", value, zone) or "–" for value in pair] for field, pair in changed.items()}
+    return "; ".join(f"{word(field, 'fact')}: {' → '.join(pair)}" for field, pair in told.items())
 
 
 def _worth_telling(name: str, value: object) -> bool:

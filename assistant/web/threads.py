@@ -54,6 +54,17 @@ def open_talk_of(reading: Session, customer_id: str) -> Conversation | None:
     )
 
 
+def running_calls(reading: Session, rep_id: str) -> list[tuple[Conversation, Customer]]:
+    """The calls a rep began and has not ended, newest first: a closed tab or a crash must not lose one."""
+    mine = (
+        select(Conversation, Customer)
+        .join(Customer, col(Customer.id) == Conversation.customer_id)
+        .where(Conversation.channel == Channel.CALL, Conversation.status == "open")
+        .where(Conversation.rep_id == rep_id)
+    )
+    return list(reading.exec(mine.order_by(col(Conversation.opened_at).desc()).limit(SHOWN)))
+
+
 def _last_replies(reading: Session, customers: Iterable[str]) -> dict[str, Reply]:
     mine = select(Reply).where(col(Reply.customer_id).in_(list(customers)), Reply.channel == Channel.SMS)
     return {reply.customer_id or "": reply for reply in reading.exec(mine.order_by(col(Reply.received_at)))}

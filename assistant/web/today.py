@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from assistant import db
 from assistant.conversations import agenda
 from assistant.conversations.agenda import Task
-from assistant.web import moments
+from assistant.conversations.models import Conversation
+from assistant.customers.models import Customer
+from assistant.web import moments, threads
 from assistant.web.frame import show
 from assistant.web.guard import current_rep, for_reps, runtime
 from assistant.web.languages import speaking
@@ -37,10 +39,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class OpenCall:
+    """A call this rep began and has not ended."""
+
+    talk_id: str
+    name: str
+    began: moments.Shown
+
+
+@dataclass(frozen=True)
 class TodayPage:
     """The day: groups in the order to work through them."""
 
     day: str
+    calls: tuple[OpenCall, ...]
     groups: tuple[Group, ...]
     done: int
     of: int
@@ -54,10 +66,19 @@ def page() -> tuple[str, int]:
     now = running.clock.now()
     with db.reading(running.engine) as reading:
         day = agenda.today(reading, running.playbook, rep_id=None if who.supervises else who.id, now=now)
-    return show("today", _page(day, now), here="today")
+        calls = threads.running_calls(reading, who.id)
+    return show("today", _page(day, _running(calls), now), here="today")
 
 
-def _page(day: agenda.Today, now: datetime) -> TodayPage:
+def _running(calls: list[tuple[Conversation, Customer]]) -> tuple[OpenCall, ...]:
+    language = speaking()
+    return tuple(
+        OpenCall(talk.id, customer.name, moments.shown(talk.opened_at, customer.zone, language))
+        for talk, customer in calls
+    )
+
+
+def _page(day: agenda.Today, calls: tuple[OpenCall, ...], now: datetime) -> TodayPage:
     groups = (
         _group("promises", _("Promises due"), day.promises, now),
         _group("replies", _("Replies owed"), day.replies, now),
@@ -68,7 +89,7 @@ def _page(day: agenda.Today, now: datetime) -> TodayPage:
         _group("letters", _("Letters and visits"), day.letters, now),
         _group("birthdays", _("Birthdays within a week"), day.birthdays, now),
     )
-    return TodayPage(moments.weekday(now, speaking()), groups, day.done, day.of, _first(day))
+    return TodayPage(moments.weekday(now, speaking()), calls, groups, day.done, day.of, _first(day))
 
 
 def _group(key: str, title: str, tasks: tuple[Task, ...], now: datetime) -> Group:

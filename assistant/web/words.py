@@ -276,6 +276,7 @@ def _planned(code: str, parts: tuple[str, ...]) -> str:
     """The planner's own words for a rule, a reason or the choice of an hour, as `GB.hours`."""
     language, texts = speaking(), load_words().texts
     place, _dot, bare = code.rpartition(".")
-    named = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), None)
-    named = named or str(CAUSES.get(bare, bare))
-    return f"{place}: {named}" if place else named
+    found = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), None)
+    if found is None:
+        return str(CAUSES.get(code, code))
+    return f"{place}: {found}" if place else found

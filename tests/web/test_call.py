@@ -86,6 +86,12 @@ def test_what_is_typed_is_kept_as_it_is_typed(call: Visitor) -> None:
     assert _box(call) == "half a sent"
 
 
+def test_a_call_left_open_is_found_again(call: Visitor, customers: dict[str, str]) -> None:
+    here = call.page.path
+    for place in ("/today", f"/customers/{customers['ana']}"):
+        assert here in [link.get("href") for link in call.get(place).all("a")]
+
+
 def test_do_not_contact_is_at_hand_in_every_state_of_a_call(call: Visitor) -> None:
     assert call.page.has_form("/stop")
     here = call.page.path
