@@ -4,8 +4,8 @@ import hashlib
 import re
 from collections.abc import Collection
 from datetime import timedelta
-
 from functools import lru_cache
+
 import yaml
 
 from assistant.dialogue import checks
