@@ -146,7 +146,7 @@ def _learned(
             round(one.probability * 100),
             clocked.shown(one.at, customer.zone),
         )
-        for one in sorted(newest.values(), key=lambda one: one.at, reverse=True)
+        for one in sorted(newest.values(), key=lambda one: (one.at, one.probability), reverse=True)
     )
 
 
