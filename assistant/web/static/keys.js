@@ -12,6 +12,7 @@ function act(element) {
   if (typing(element)) element.focus();
   else element.click();
   if (element.matches("input")) element.focus();
+  if (element.parentElement?.open) element.parentElement.querySelector("input:not([type=hidden])")?.focus();
 }
 
 document.addEventListener("keydown", (event) => {
