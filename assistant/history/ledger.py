@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
 from assistant import db, ids
@@ -62,12 +63,13 @@ def record(
     # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
     plain = json.loads(json.dumps(dict(facts or {}), allow_nan=False))
     text = None if text is None else storable(text)
-    head = hold(session, customer_id)
+    heads = _held(session, customer_id)
+    position, previous = heads[customer_id]
     salt = secrets.token_hex(16)
     event = Event(
         id=ids.new("evt", at),
         customer_id=customer_id,
-        position=head.position + 1,
+        position=position + 1,
         at=at.astimezone(UTC),
         actor_kind=actor.kind,
         actor=actor.id,
@@ -76,33 +78,69 @@ def record(
         subject=subject,
         facts=plain,
         text_hash=None if text is None else commit_to(salt, text),
-        previous_hash=head.hash,
+        previous_hash=previous,
         hash="",
     )
     event.hash = digest(event)
-    session.add(event)
-    session.flush()
-    if text is not None:
-        session.add(EventText(event_id=event.id, salt=salt, text=text))
-    head.position, head.hash = event.position, event.hash
-    session.add(head)
-    session.flush()
+    _write(session, event, salt, text)
+    heads[customer_id] = (event.position, event.hash)
     return event
 
 
-def hold(session: Session, customer_id: str) -> ChainHead:
-    """The end of a customer's chain, ours alone until commit.
+def hold(session: Session, customer_id: str) -> None:
+    """Make the end of a customer's chain ours alone until commit.
 
     Whoever decides about a customer takes it first: two causes that arrive at once then queue up, on
     SQLite (the INSERT takes the one write lock) and on PostgreSQL (the row is locked).
     """
-    insert = sa.text(
-        "INSERT INTO chain_heads (customer_id, position, hash) VALUES (:c, 0, :h) "
-        "ON CONFLICT (customer_id) DO NOTHING"
-    )
-    session.execute(insert, {"c": customer_id, "h": GENESIS})
-    locked = select(ChainHead).where(ChainHead.customer_id == customer_id).with_for_update()
-    return session.exec(locked.execution_options(populate_existing=True)).one()
+    _held(session, customer_id)
+
+
+_TAKE = sa.text(
+    "INSERT INTO chain_heads (customer_id, position, hash) VALUES (:customer, 0, :hash) "
+    "ON CONFLICT (customer_id) DO NOTHING"
+)
+_LOCK = (
+    sa.select(col(ChainHead.position), col(ChainHead.hash))
+    .where(col(ChainHead.customer_id) == sa.bindparam("customer"))
+    .with_for_update()
+)
+_EVENT, _TEXT = sa.insert(Event), sa.insert(EventText)
+_FORWARD = sa.text("UPDATE chain_heads SET position = :position, hash = :hash WHERE customer_id = :customer")
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """The ends of chains a transaction (or savepoint) holds: nobody else can move them, so one look is enough."""
+
+    within: SessionTransaction | None
+    heads: dict[str, tuple[int, str]]
+
+
+def _held(session: Session, customer_id: str) -> dict[str, tuple[int, str]]:
+    session.flush()
+    connection = session.connection()
+    within = session.get_nested_transaction() or session.get_transaction()
+    holding = session.info.get(_Holding)
+    # A savepoint that is rolled back gives up its locks and steps: what it saw holds nowhere else.
+    if holding is None or holding.within is not within:
+        session.info[_Holding] = holding = _Holding(within, {})
+    heads: dict[str, tuple[int, str]] = holding.heads
+    if customer_id not in heads:
+        connection.execute(_TAKE, {"customer": customer_id, "hash": GENESIS})
+        position, mark = connection.execute(_LOCK, {"customer": customer_id}).one()
+        heads[customer_id] = (position, mark)
+    return heads
+
+
+def _write(session: Session, event: Event, salt: str, text: str | None) -> None:
+    # Rows, not records: every cause writes several steps, and a flush for each costs most of its time.
+    connection = session.connection()
+    connection.execute(_EVENT, event.model_dump())
+    if text is not None:
+        connection.execute(_TEXT, {"event_id": event.id, "salt": salt, "text": text})
+    end = {"customer": event.customer_id, "position": event.position, "hash": event.hash}
+    connection.execute(_FORWARD, end)
 
 
 def storable(text: str) -> str:
