@@ -13,12 +13,12 @@ from assistant.reasons.matching import Match, find, negated
 from assistant.reasons.normalise import Normalised, normalise
 from assistant.reasons.opinions import Kind, judge
 from assistant.reasons.redirects import Redirects, load_redirects
-from assistant.reasons.replies import Evidence, ReplyReading, ReplyRules, load_reply_rules
+from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
 from assistant.reasons.tokens import HOLE, Token, tokenise
 from assistant.reasons.weighing import FIRM, Hint, Tone, independent, probability, unshadowed
 
 ASSERTED = 0.5
-CURT = 2           # tokens of an answer so short that the one thing it names is meant
+CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
 SECOND_LOOKS = 4   # clauses up to which a text is looked at again for likeness
 MOST_EVIDENCE = 5
 HALF = 0.5          # weight from which a hint is taken at its word
@@ -81,18 +81,21 @@ class ReasonReader:
         """
         normal = normalise(text)
         reply = self._rules.read(text, normal, language, offered_letters)
-        reasons = self._reasons(text, normal, probe)
+        reasons = () if reply.formula else self._reasons(text, normal, probe, _aside(reply))
         return Reading(text, reply, reasons, not any(one.probability >= ASSERTED for one in reasons))
 
-    def _reasons(self, text: str, normal: Normalised, probe: str | None) -> tuple[ReasonReading, ...]:
+    def _reasons(self, text: str, normal: Normalised, probe: str | None,
+                 aside: Sequence[Evidence]) -> tuple[ReasonReading, ...]:
         tokens = tokenise(normal.text, self._cues.spellings)
         parts = self._parts(normal.text, tokens)
         found = self._gathered(normal.text, parts)
         by_reason: dict[str, list[Hint]] = {}
         for hint in unshadowed(found.hints):
+            if aside and _lies_in(normal.span(hint.start, hint.end), aside):
+                continue
             by_reason.setdefault(hint.reason, []).append(hint)
         tone = _tone(found, normal.text, len(parts))
-        curt = len(tokens) <= CURT
+        curt = len(tokens) <= (CURT_SIGNS if tokens and not tokens[0].word.isascii() else CURT)
         readings = []
         for reason, hints in by_reason.items():
             kept = independent(hints, normal.text)
@@ -170,6 +173,15 @@ class _Denial:
 def load_reader() -> ReasonReader:
     """The reader over the shipped lexicon and aspects, built once a process."""
     return ReasonReader(load_lexicon(), load_cues(), load_reply_rules(), load_aspects(), load_redirects())
+
+
+def _aside(reply: ReplyReading) -> tuple[Evidence, ...]:
+    """Words that arrange the next call say nothing of why the customer left."""
+    return reply.evidence if reply.intent is Intent.CALLBACK else ()
+
+
+def _lies_in(span: tuple[int, int], aside: Sequence[Evidence]) -> bool:
+    return any(span[0] < one.end and one.start < span[1] for one in aside)
 
 
 def _words(tokens: Sequence[Token], shielded: Sequence[tuple[int, int]]) -> list[str]:

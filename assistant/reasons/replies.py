@@ -45,20 +45,28 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ReplyReading:
+    """`rule`: the id in replies.yaml that decided (distress, who_is_this, ...).
+
+    `formula`: the whole message is a set phrase.
+    """
+
     action: Action
     intent: Intent
     evidence: tuple[Evidence, ...]
+    rule: str = ""
+    formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`exact`: the whole message, punctuation aside; `phrases`: anywhere in it."""
+    """`exact`: the whole message, punctuation aside; `phrases`, and `also` if given: anywhere in it."""
 
     id: str
     intent: Intent
     action: Action
     exact: frozenset[str]
     phrases: re.Pattern[str] | None
+    also: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     softened_by: re.Pattern[str] | None
     longest: int
@@ -79,7 +87,7 @@ class ReplyRules:
         for rule in self.rules:
             found = _applies(rule, normal.text, squeezed)
             if found is not None:
-                return self._reading(rule, found, text, normal)
+                return self._reading(rule, found, text, normal, squeezed in rule.exact)
         return ReplyReading(Action.CONTINUE, Intent.OTHER, ())
 
     def _letter(self, text: str, normal: Normalised, letter: str, language: str | None,
@@ -89,15 +97,16 @@ class ReplyRules:
         return ReplyReading(Action.SUPPRESS if meant else Action.REVIEW, Intent.OPT_OUT,
                             _evidence((0, len(normal.text)), text, normal))
 
-    def _reading(self, rule: Rule, found: tuple[int, int], text: str, normal: Normalised) -> ReplyReading:
+    def _reading(self, rule: Rule, found: tuple[int, int], text: str, normal: Normalised,
+                 formula: bool) -> ReplyReading:
         evidence = _evidence(found, text, normal)
         if rule.softened_by is None or not rule.softened_by.search(normal.text):
-            return ReplyReading(rule.action, rule.intent, evidence)
+            return ReplyReading(rule.action, rule.intent, evidence, rule.id, formula)
         later = self.callback.search(normal.text)
         if later:
             evidence += _evidence(later.span(), text, normal)
-            return ReplyReading(Action.REVIEW, Intent.CALLBACK, evidence)
-        return ReplyReading(Action.REVIEW, rule.intent, evidence)
+            return ReplyReading(Action.REVIEW, Intent.CALLBACK, evidence, rule.id)
+        return ReplyReading(Action.REVIEW, rule.intent, evidence, rule.id)
 
 
 def read_reply(text: str, language: str | None = None,
@@ -116,7 +125,8 @@ def load_reply_rules() -> ReplyRules:
     return read_reply_rules(HERE / "replies.yaml")
 
 
-_FIELDS = frozenset({"id", "intent", "action", "exact", "phrases", "unless", "softened_by", "longest"})
+_FIELDS = frozenset({
+    "id", "intent", "action", "exact", "phrases", "also", "unless", "softened_by", "longest"})
 
 
 def read_reply_rules(file: Path) -> ReplyRules:
@@ -147,6 +157,7 @@ def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:
         action=_choice(Action, entry, "action", where),
         exact=exact,
         phrases=_pattern(texts_of(entry, "phrases", where), where),
+        also=_pattern(texts_of(entry, "also", where), where),
         unless=_pattern(texts_of(entry, "unless", where), where),
         softened_by=_pattern(_soft(entry, soft, where), where),
         longest=int(entry.get("longest", 10_000)),
@@ -181,7 +192,9 @@ def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
     if rule.phrases is None or len(text) > rule.longest:
         return None
     found = rule.phrases.search(text)
-    if found is None or (rule.unless is not None and rule.unless.search(text)):
+    if found is None or (rule.also is not None and not rule.also.search(text)):
+        return None
+    if rule.unless is not None and rule.unless.search(text):
         return None
     return found.span()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.reasons.classifier import ASSERTED, load_reader
-from assistant.reasons.replies import read_reply
+from assistant.reasons.replies import Action, read_reply
 
 CASES = Path(__file__).parent / "cases"
 
@@ -39,3 +39,25 @@ def test_a_reply_asks_this_of_us(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_there_are_enough_cases_in_both_languages(language: str) -> None:
     assert len(read_cases(f"{language}.tsv")) >= 120
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row['language']}-{row['batch']}-{number}")
+                                 for number, row in enumerate(read_cases("optouts.tsv"))])
+def test_nobody_who_wants_to_be_left_alone_is_ignored(row: dict[str, str]) -> None:
+    """Both batches were written before their rules; then 48 of 120 and 16 of 60 were ignored."""
+    assert read_reply(row["text"], row["language"]).action != "continue"
+
+
+def test_most_opt_outs_need_no_person() -> None:
+    actions = [read_reply(row["text"], row["language"]).action for row in read_cases("optouts.tsv")]
+    assert actions.count(Action.SUPPRESS) >= 0.7 * len(actions)
+
+
+def test_the_rule_that_decided_is_named() -> None:
+    assert read_reply("who is this?").rule == "who_is_this"
+    assert read_reply("我不想活了").rule == "distress"
+
+
+def test_a_formula_of_politeness_gives_no_reason_away() -> None:
+    assert load_reader().read("不用了,谢谢").reasons == ()
+    assert load_reader().read("现在用不上了,不用了").reasons != ()
