@@ -108,10 +108,11 @@ class ReasonReader:
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
 
     def _parts(self, text: str, tokens: Sequence[Token]) -> list[_Part]:
-        shielded = [found.span() for found in self._cues.shields.finditer(text)]
+        cues = self._cues.within(text)
+        shielded = [found.span() for found in cues.shields.finditer(text)]
         parts = []
         at = 0
-        for clause in split(text, self._cues):
+        for clause in split(text, cues):
             first = at
             while at < len(tokens) and tokens[at].start < clause.end:
                 at += 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,10 @@ _LISTS = frozenset({
     "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional", "question_zh",
     "question_en", "question_rhetorical", "shields", "not_typos", "polar",
 })
+
+
+_NEVER = re.compile("(?!)")
+_OPTIONAL = ("contrast", "concession", "past", "solved", "hearsay", "conditional", "shields")
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,35 @@ class Cues:
     gap_breakers: frozenset[str]
     not_typos: frozenset[str]
     polar: frozenset[str]
+    literals: Mapping[str, "Literals"]
+    _narrowed: dict[tuple[str, ...], "Cues"] = field(
+        default_factory=dict, init=False, compare=False, repr=False)
+
+    def within(self, text: str) -> "Cues":
+        """These cues less the lists of which no word occurs in this normalised text: the same, sooner."""
+        absent = tuple(name for name in _OPTIONAL if not self.literals[name].any_in(text))
+        if absent not in self._narrowed:
+            gone = dict.fromkeys(absent, _NEVER)
+            self._narrowed[absent] = replace(self, **gone)  # type: ignore[arg-type]
+        return self._narrowed[absent]
+
+    def may_deny(self, text: str) -> bool:
+        """False when no negator occurs in this normalised text at all."""
+        return self.literals["negators"].any_in(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """Plain words, Chinese ones apart, as they stand in normalised text."""
+
+    plain: tuple[str, ...]
+    han: tuple[str, ...]
+
+    def any_in(self, text: str) -> bool:
+        for word in self.plain:
+            if word in text:
+                return True
+        return not text.isascii() and any(word in text for word in self.han)
 
 
 @cache
@@ -61,6 +94,8 @@ def read_cues(file: Path) -> Cues:
         gap_breakers=_stems(lists["gap_breakers"]),
         not_typos=_stems(lists["not_typos"]),
         polar=_stems(lists["polar"]),
+        literals={**{name: _literals(lists[name]) for name in _OPTIONAL},
+                  "negators": _literals((*lists["negators_zh"], *lists["negators_en"]))},
         **{name: re.compile(either(lists[name])) for name in (
             "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional",
             "question_rhetorical", "shields")},
@@ -82,8 +117,20 @@ def _negated_before(lists: Mapping[str, tuple[str, ...]]) -> Pattern:
 
 def either(words: Iterable[str]) -> str:
     """Any of these texts, longest first; English ones only as whole words."""
-    folded = sorted({normalise(word).text for word in words}, key=lambda word: (-len(word), word))
-    return "|".join(_whole(word) for word in folded)
+    return "|".join(_whole(word) for word in _folded(words))
+
+
+def _literals(words: Iterable[str]) -> Literals:
+    """Of several words one of which holds another, the shorter is enough to look for."""
+    folded = _folded(words)
+    needed = [word for word in folded if not any(other in word for other in folded if other != word)]
+    return Literals(tuple(word for word in needed if word.isascii()),
+                    tuple(word for word in needed if not word.isascii()))
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    """The words as they stand in normalised text, longest first."""
+    return tuple(sorted({normalise(word).text for word in words}, key=lambda word: (-len(word), word)))
 
 
 def _whole(word: str) -> str:

@@ -39,7 +39,7 @@ def find(lexicon: Lexicon, cues: Cues, text: str, clause: tuple[int, int],
 def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int) -> bool:
     """Is text[start:end] denied by what stands right before it ("not too expensive") or after it?"""
     before = text[max(clause[0], start - _NEGATION_REACH) : start]
-    denial = cues.negated_before.search(before)
+    denial = cues.negated_before.search(before) if cues.may_deny(before) else None
     if denial and not _rhetorical(cues, text, before, denial.start(), clause[1]):
         return True
     return bool(cues.negated_after.match(text, end, clause[1]))

@@ -1,6 +1,5 @@
 """What a reply asks of us: stop for good, a person's look, or go on. Opt-outs first, always."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from assistant.errors import Invalid
 from assistant.reasons.normalise import Normalised, normalise
-from assistant.reasons.safe_patterns import compile_safe
+from assistant.reasons.safe_patterns import SafePattern, compile_safe
 from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
 
 
@@ -65,17 +64,17 @@ class Rule:
     intent: Intent
     action: Action
     exact: frozenset[str]
-    phrases: re.Pattern[str] | None
-    also: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    softened_by: re.Pattern[str] | None
+    phrases: SafePattern | None
+    also: SafePattern | None
+    unless: SafePattern | None
+    softened_by: SafePattern | None
     longest: int
 
 
 @dataclass(frozen=True)
 class ReplyRules:
     letters: frozenset[str]
-    callback: re.Pattern[str]
+    callback: SafePattern
     rules: tuple[Rule, ...]
 
     def read(self, text: str, normal: Normalised, language: str | None,
@@ -182,7 +181,7 @@ def _choice(kind: type[_Choice], entry: Mapping[str, Any], field: str, where: st
     return kind(value)
 
 
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str] | None:
+def _pattern(patterns: tuple[str, ...], where: str) -> SafePattern | None:
     return compile_safe(patterns, where) if patterns else None
 
 
@@ -208,7 +207,7 @@ def _evidence(span: tuple[int, int], text: str, normal: Normalised) -> tuple[Evi
 
 def _squeeze(text: str) -> str:
     """The message with nothing but letters and digits, or with its emoji when it has neither."""
-    return "".join(char for char in text if char.isalnum()) or "".join(text.split())
+    return "".join(filter(str.isalnum, text)) or "".join(text.split())
 
 
 def _is_chinese(language: str | None) -> bool:
