@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -22,6 +23,9 @@ class Record(SQLModel):
     """Base of every stored record: one metadata, constraints named by rule."""
 
     metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=NAMING)
+
+
+Kind = TypeVar("Kind", bound=Record)
 
 
 def connect(url: str) -> sa.Engine:
@@ -62,7 +66,27 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
         yield session
 
 
-def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
+def changed(session: Session, statement: sa.Update | sa.Delete, **values: Any) -> int:
     """Rows a guarded UPDATE or DELETE touched: how every state changes, on both databases."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return int(rows(session, statement, **values).rowcount)
+
+
+def rows(session: Session, statement: sa.Executable, **values: Any) -> sa.CursorResult[*tuple[Any, ...]]:
+    """What a statement gives when it sees all that the session holds: plain rows, no records.
+
+    Statements of busy paths are built once, with bindparams: building one costs more than running it.
+    """
+    session.flush()
+    return session.connection().execute(statement, values)
+
+
+def fresh(session: Session, record: type[Kind], key: str) -> Kind | None:
+    """The record as the database has it now, whatever this session has seen of it before."""
+    return session.scalars(_by_key(record), {"key": key}).one_or_none()
+
+
+@cache
+def _by_key(record: type[Kind]) -> sa.Select[Kind]:
+    (key,) = sa.inspect(record).primary_key
+    found = sa.select(record).where(key == sa.bindparam("key"))
+    return found.execution_options(populate_existing=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from assistant import db
 from assistant.conversations import effects
@@ -17,6 +17,16 @@ from assistant.dialogue.script import Script
 from assistant.errors import Missing, Stale
 from assistant.history.ledger import Actor
 from assistant.touches import queue
+
+_CLAIM = (
+    sa.update(Conversation)
+    .where(
+        col(Conversation.id) == sa.bindparam("talk"),
+        col(Conversation.turn) == sa.bindparam("seen"),
+        col(Conversation.status) == ConversationStatus.OPEN,
+    )
+    .values(turn=Conversation.turn + 1)
+)
 
 
 def advance(
@@ -68,14 +78,8 @@ def _apply(scene: effects.Scene, wanted: Sequence[Effect]) -> None:
 
 def take_turn(session: Session, conversation_id: str, turn: int) -> Conversation:
     """Claim the right to move an open talk on from `turn`. Raises Missing or Stale."""
-    claim = (
-        sa.update(Conversation)
-        .where(Conversation.id == conversation_id)  # type: ignore[arg-type]
-        .where(Conversation.turn == turn, Conversation.status == ConversationStatus.OPEN)  # type: ignore[arg-type]
-        .values(turn=turn + 1)
-    )
-    won = db.changed(session, claim) == 1
-    conversation = session.get(Conversation, conversation_id, populate_existing=True)
+    won = db.changed(session, _CLAIM, talk=conversation_id, seen=turn) == 1
+    conversation = db.fresh(session, Conversation, conversation_id)
     if conversation is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
     if not won:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from assistant import ids
+from assistant import db, ids
 from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Line, Wakeup
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer, Phone, Suppression
@@ -19,11 +19,25 @@ from assistant.planning.slots import Slot, Withheld, next_slot
 from assistant.planning.words import explain
 from assistant.touches import queue
 from assistant.touches.facts import facts_for
-from assistant.touches.models import Touch
+from assistant.touches.models import Touch, TouchState
 
 THINKING = timedelta(seconds=20)
 """A text that answers within the second reads like a machine."""
 LAST_WORDS = frozenset({"declined"})
+_NUMBERS = (
+    select(Phone.e164)
+    .where(Phone.customer_id == sa.bindparam("customer"), col(Phone.wrong_since_at).is_(None))
+    .order_by(col(Phone.position))
+)
+_ATTEMPTS = (
+    sa.select(sa.func.count())
+    .select_from(Touch)
+    .where(
+        col(Touch.customer_id) == sa.bindparam("customer"),
+        col(Touch.purpose).in_(("opening", "followup")),
+        col(Touch.state).not_in((TouchState.CANCELLED, TouchState.SUPERSEDED)),
+    )
+)
 
 
 @dataclass
@@ -225,16 +239,9 @@ def close(scene: Scene, outcome: str, why: str) -> None:
 
 def number_of(session: Session, customer_id: str) -> str:
     """The customer's first usable number; empty when there is none."""
-    usable = select(Phone.e164).where(Phone.customer_id == customer_id, Phone.wrong_since_at == None)  # noqa: E711
-    return session.exec(usable.order_by(Phone.position)).first() or ""  # type: ignore[arg-type]
+    return db.rows(session, _NUMBERS, customer=customer_id).scalars().first() or ""
 
 
 def attempts(session: Session, customer_id: str) -> int:
     """Openings and follow-ups made so far: answers to somebody who wrote are no attempts."""
-    made = (
-        sa.select(sa.func.count())
-        .select_from(Touch)
-        .where(Touch.customer_id == customer_id, Touch.purpose.in_(("opening", "followup")))  # type: ignore[arg-type, attr-defined]
-        .where(Touch.state.not_in(("cancelled", "superseded")))  # type: ignore[attr-defined]
-    )
-    return session.scalar(made) or 0
+    return db.rows(session, _ATTEMPTS, customer=customer_id).scalar() or 0

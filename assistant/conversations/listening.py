@@ -5,9 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
-from assistant import ids
+from assistant import db, ids
 from assistant.conversations.models import Conversation, Line, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Customer
@@ -20,6 +21,18 @@ from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
 LONGEST = 10_000
+_QUESTIONS = (
+    sa.select(Line)
+    .where(col(Line.conversation_id) == sa.bindparam("talk"), col(Line.probe).is_not(None))
+    .order_by(col(Line.turn).desc(), col(Line.position).desc())
+    .limit(1)
+)
+_SENT = (
+    select(Touch.body)
+    .where(Touch.customer_id == sa.bindparam("customer"), col(Touch.sent_at).is_not(None))
+    .order_by(col(Touch.sent_at).desc())
+    .limit(1)
+)
 _LETTER = re.compile(r"(?:回复?|reply\s)\s*([TNR])\b|(?:回复?)([TNR])", re.IGNORECASE)
 
 
@@ -66,8 +79,7 @@ def store(
 
 def last_question(session: Session, talk: Conversation) -> Line | None:
     """The last line of the talk that asked something."""
-    mine = select(Line).where(Line.conversation_id == talk.id, Line.probe != None)  # noqa: E711
-    return session.exec(mine.order_by(Line.turn.desc(), Line.position.desc())).first()  # type: ignore[attr-defined]
+    return session.scalars(_QUESTIONS, {"talk": talk.id}).first()
 
 
 def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, now: datetime) -> Reading:
@@ -123,8 +135,7 @@ def offered_letters(session: Session, customer_id: str | None) -> frozenset[str]
     """The single letters our last text to this customer gave as a way out."""
     if customer_id is None:
         return frozenset()
-    sent = select(Touch.body).where(Touch.customer_id == customer_id, Touch.sent_at != None)  # noqa: E711
-    body = session.exec(sent.order_by(Touch.sent_at.desc())).first() or ""  # type: ignore[union-attr]
+    body = db.rows(session, _SENT, customer=customer_id).scalars().first() or ""
     return frozenset(letter.casefold() for found in _LETTER.findall(body) for letter in found if letter)
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
+from assistant import db
 from assistant.conversations import listening
 from assistant.conversations.advance import advance
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
@@ -31,6 +33,17 @@ class Inbound:
 
 
 CUSTOMER = Actor("customer", "customer")
+_TAKEN = select(Reply.id).where(Reply.provider_sid == sa.bindparam("sid"))
+_OWNERS = select(Phone.customer_id).where(Phone.e164 == sa.bindparam("sender")).order_by(Phone.id)
+_OPEN_TALKS = (
+    sa.select(Conversation)
+    .where(
+        col(Conversation.customer_id).in_(sa.bindparam("owners", expanding=True)),
+        col(Conversation.channel) == sa.bindparam("through"),
+        col(Conversation.status) == ConversationStatus.OPEN,
+    )
+    .order_by(col(Conversation.opened_at).desc())
+)
 
 
 def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: datetime) -> str | None:
@@ -70,7 +83,7 @@ def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: date
 
 def already(session: Session, provider_sid: str) -> bool:
     """Whether a provider's message was taken before: providers deliver more than once."""
-    return session.exec(select(Reply.id).where(Reply.provider_sid == provider_sid)).first() is not None
+    return db.rows(session, _TAKEN, sid=provider_sid).first() is not None
 
 
 def wants_out(reading: Reading, inbound: Inbound) -> bool:
@@ -80,16 +93,11 @@ def wants_out(reading: Reading, inbound: Inbound) -> bool:
 
 def _owners(session: Session, sender: str) -> list[str]:
     """Every customer with this number: families share phones."""
-    return list(session.exec(select(Phone.customer_id).where(Phone.e164 == sender).order_by(Phone.id)))
+    return list(db.rows(session, _OWNERS, sender=sender).scalars())
 
 
 def _talk_with(session: Session, owners: list[str], channel: str) -> Conversation | None:
-    mine = select(Conversation).where(
-        Conversation.customer_id.in_(owners),  # type: ignore[attr-defined]
-        Conversation.channel == channel,
-        Conversation.status == ConversationStatus.OPEN,
-    )
-    return session.exec(mine.order_by(Conversation.opened_at.desc())).first()  # type: ignore[attr-defined]
+    return session.scalars(_OPEN_TALKS, {"owners": owners, "through": channel}).first()
 
 
 def _leave_alone(

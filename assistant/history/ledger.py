@@ -111,7 +111,7 @@ _FORWARD = sa.text("UPDATE chain_heads SET position = :position, hash = :hash WH
 
 @dataclass(frozen=True)
 class _Holding:
-    """The ends of chains a transaction (or savepoint) holds: nobody else can move them, so one look is enough."""
+    """The ends of chains a transaction or savepoint holds: nobody else moves them, so one look is enough."""
 
     within: SessionTransaction | None
     heads: dict[str, tuple[int, str]]

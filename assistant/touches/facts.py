@@ -3,16 +3,47 @@
 from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from assistant import addresses
+from assistant import addresses, db
 from assistant.customers.models import Block, Channel, Consent, Customer, Order, Phone
 from assistant.errors import Missing
 from assistant.planning import facts as plain
 from assistant.touches.models import Touch, TouchState
 
 COUNTED = (TouchState.QUEUED, TouchState.SENDING, TouchState.UNKNOWN, TouchState.SENT, TouchState.DELIVERED)
+_CUSTOMER: sa.BindParameter[str] = sa.bindparam("customer")
+_PHONES = (
+    sa.select(col(Phone.e164))
+    .where(col(Phone.customer_id) == _CUSTOMER, col(Phone.wrong_since_at).is_(None))
+    .order_by(col(Phone.position))
+)
+_LAST_DAY = sa.select(sa.func.max(col(Order.ordered_on))).where(
+    col(Order.customer_id) == _CUSTOMER, col(Order.amount) > 0
+)
+_BLOCKS = (
+    sa.select(col(Block.rule), col(Block.channel), col(Block.since_at))
+    .where(col(Block.customer_id) == _CUSTOMER, col(Block.lifted_at).is_(None))
+    .order_by(col(Block.id))
+)
+_CONSENTS = (
+    sa.select(col(Consent.channel), col(Consent.status), col(Consent.given_on), col(Consent.proof))
+    .where(col(Consent.customer_id) == _CUSTOMER)
+    .order_by(col(Consent.given_on), col(Consent.recorded_at))
+)
+# A call that reached nobody was still an attempt; a text that failed never arrived.
+_RANG = sa.and_(col(Touch.channel) == Channel.CALL, col(Touch.state) == TouchState.FAILED)
+_HAPPENED = sa.func.coalesce(Touch.sent_at, Touch.settled_at, Touch.due_at, type_=UTCDateTime())
+_MADE = (
+    sa.select(col(Touch.channel), col(Touch.purpose), _HAPPENED)
+    .where(
+        col(Touch.customer_id) == _CUSTOMER,
+        sa.or_(col(Touch.state).in_(COUNTED), _RANG),
+        col(Touch.id) != sa.bindparam("but"),
+    )
+    .order_by(col(Touch.seq))
+)
 
 
 def facts_for(
@@ -22,10 +53,10 @@ def facts_for(
 
     Raises Missing. An erased customer is suppressed on every channel.
     """
-    customer = session.get(Customer, customer_id, populate_existing=True)
+    customer = db.fresh(session, Customer, customer_id)
     if customer is None:
         raise Missing(f"customer {customer_id!r} does not exist")
-    phones = [phone.e164 for phone in _usable(session, customer_id)]
+    phones = list(db.rows(session, _PHONES, customer=customer_id).scalars())
     ordered_at = _last_order(session, customer_id)
     return plain.Facts(
         country=customer.country or (addresses.region_of(phones[0]) if phones else None) or "",
@@ -45,16 +76,8 @@ def facts_for(
     )
 
 
-def _usable(session: Session, customer_id: str) -> list[Phone]:
-    usable = select(Phone).where(Phone.customer_id == customer_id, col(Phone.wrong_since_at).is_(None))
-    return list(session.exec(usable.order_by(col(Phone.position))))
-
-
 def _last_order(session: Session, customer_id: str) -> datetime | None:
-    bought = select(sa.func.max(Order.ordered_on)).where(
-        Order.customer_id == customer_id, col(Order.amount) > 0
-    )
-    day = session.exec(bought).one()
+    day = db.rows(session, _LAST_DAY, customer=customer_id).scalar()
     return None if day is None else _midnight(day)
 
 
@@ -63,23 +86,15 @@ def _midnight(day: date) -> datetime:
 
 
 def _suppressions(session: Session, customer: Customer) -> tuple[plain.Suppressed, ...]:
-    standing = select(Block).where(Block.customer_id == customer.id, col(Block.lifted_at).is_(None))
-    blocks = tuple(
-        plain.Suppressed(block.rule, block.channel, block.since_at)
-        for block in session.exec(standing.order_by(Block.id))
-    )
+    blocks = tuple(plain.Suppressed(*block) for block in db.rows(session, _BLOCKS, customer=customer.id))
     erased = (plain.Suppressed("erased", None, customer.erased_at),) if customer.erased_at else ()
     return erased + blocks
 
 
 def _consents(session: Session, customer_id: str) -> dict[str, plain.Consent]:
-    oldest_first = select(Consent).where(Consent.customer_id == customer_id)
-    ordered = oldest_first.order_by(col(Consent.given_on), col(Consent.recorded_at))
     return {
-        consent.channel: plain.Consent(
-            plain.Consented(consent.status), _midnight(consent.given_on), consent.proof
-        )
-        for consent in session.exec(ordered)
+        channel: plain.Consent(plain.Consented(status), _midnight(given_on), proof)
+        for channel, status, given_on, proof in db.rows(session, _CONSENTS, customer=customer_id)
     }
 
 
@@ -90,15 +105,9 @@ def _hours(customer: Customer) -> tuple[str, str] | None:
 
 
 def _attempts(session: Session, customer_id: str, but: str | None) -> tuple[plain.Attempted, ...]:
-    # A call that reached nobody was still an attempt; a text that failed never arrived.
-    rang = sa.and_(col(Touch.channel) == Channel.CALL, col(Touch.state) == TouchState.FAILED)
-    counted = sa.or_(col(Touch.state).in_(COUNTED), rang)
-    happened = sa.func.coalesce(Touch.sent_at, Touch.settled_at, Touch.due_at, type_=UTCDateTime())
-    mine = (col(Touch.customer_id) == customer_id, counted, col(Touch.id) != (but or ""))
-    made = sa.select(col(Touch.channel), col(Touch.purpose), happened).where(*mine).order_by(col(Touch.seq))
     return tuple(
         plain.Attempted(channel, at, counts=purpose != "reply")
-        for channel, purpose, at in session.execute(made)
+        for channel, purpose, at in db.rows(session, _MADE, customer=customer_id, but=but or "")
     )
 
 

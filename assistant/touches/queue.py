@@ -3,11 +3,29 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from assistant import db, ids
 from assistant.history import ledger
 from assistant.touches.models import IN_FLIGHT, WAITING, Touch, TouchState
+
+_CUSTOMER: sa.BindParameter[str] = sa.bindparam("customer")
+_IN_ORDER = sa.select(Touch).order_by(col(Touch.seq)).execution_options(populate_existing=True)
+_OF_TALK = _IN_ORDER.where(col(Touch.conversation_id) == sa.bindparam("talk"), col(Touch.state).in_(WAITING))
+_OF_CUSTOMER = _IN_ORDER.where(
+    col(Touch.customer_id) == _CUSTOMER, col(Touch.state).in_((*WAITING, *IN_FLIGHT))
+)
+_LAST_SEQ = sa.select(sa.func.max(Touch.seq)).where(col(Touch.customer_id) == _CUSTOMER)
+_HALT = (
+    sa.update(Touch)
+    .where(col(Touch.customer_id) == _CUSTOMER, col(Touch.state).in_(IN_FLIGHT))
+    .values(halted=True)
+)
+_WITHDRAW = (
+    sa.update(Touch)
+    .where(col(Touch.id) == sa.bindparam("touch"), col(Touch.state).in_(WAITING))
+    .values(state=sa.bindparam("new_state"), settled_at=sa.bindparam("at"), note=sa.bindparam("why_now"))
+)
 
 
 def enqueue(
@@ -68,14 +86,12 @@ def enqueue(
 
 
 def _next_seq(session: Session, customer_id: str) -> int:
-    last = session.exec(select(sa.func.max(Touch.seq)).where(Touch.customer_id == customer_id)).one()
-    return (last or 0) + 1
+    return (db.rows(session, _LAST_SEQ, customer=customer_id).scalar() or 0) + 1
 
 
 def supersede(session: Session, conversation_id: str, why: str, *, now: datetime) -> int:
     """Take back what a talk still meant to say, because it moved on; returns how many touches."""
-    mine = select(Touch).where(Touch.conversation_id == conversation_id, col(Touch.state).in_(WAITING))
-    touches = _fresh(session, mine)
+    touches = list(session.scalars(_OF_TALK, {"talk": conversation_id}))
     for customer_id in sorted({touch.customer_id for touch in touches}):
         ledger.hold(session, customer_id)
     return sum(_withdraw(session, touch, TouchState.SUPERSEDED, why, now) for touch in touches)
@@ -87,25 +103,16 @@ def cancel_customer(session: Session, customer_id: str, why: str, *, now: dateti
     One already on its way may still arrive, but is never tried again.
     """
     ledger.hold(session, customer_id)
-    mine = select(Touch).where(Touch.customer_id == customer_id, col(Touch.state).in_((*WAITING, *IN_FLIGHT)))
     cancelled = 0
-    for touch in _fresh(session, mine):
+    for touch in list(session.scalars(_OF_CUSTOMER, {"customer": customer_id})):
         cancelled += _withdraw(session, touch, TouchState.CANCELLED, why, now)
     # After the cancelling, so that a touch claimed a moment ago is caught by one or the other.
-    flying = (col(Touch.customer_id) == customer_id, col(Touch.state).in_(IN_FLIGHT))
-    db.changed(session, sa.update(Touch).where(*flying).values(halted=True))
+    db.changed(session, _HALT, customer=customer_id)
     return cancelled
 
 
-def _fresh(session: Session, query: object) -> list[Touch]:
-    ordered = query.order_by(Touch.seq).execution_options(populate_existing=True)  # type: ignore[attr-defined]
-    return list(session.exec(ordered))
-
-
 def _withdraw(session: Session, touch: Touch, state: TouchState, why: str, now: datetime) -> int:
-    waiting = (col(Touch.id) == touch.id, col(Touch.state).in_(WAITING))
-    new = {"state": state, "settled_at": now, "note": why}
-    if not db.changed(session, sa.update(Touch).where(*waiting).values(**new)):
+    if not db.changed(session, _WITHDRAW, touch=touch.id, new_state=state, at=now, why_now=why):
         return 0
     ledger.record(
         session,

@@ -112,13 +112,13 @@ def claim(
     None: somebody else has it, it is no longer wanted, or an earlier touch of the customer comes first.
     IntegrityError, to be rolled back: another one is in flight, which only the index can know for sure.
     """
-    touch = session.get(Touch, touch_id, populate_existing=True)
+    touch = db.fresh(session, Touch, touch_id)
     if touch is None:
         return None
     ledger.hold(session, touch.customer_id)
     if not _take(session, touch, epoch, now, wall):
         return None
-    touch = session.get_one(Touch, touch_id, populate_existing=True)
+    session.refresh(touch)
     if touch.expires_at is not None and touch.expires_at <= now:
         return _never(session, touch, EXPIRED, EXPIRED, now)
     facts = facts_for(session, touch.customer_id, provider=provider, now=now, but=touch.id)
@@ -131,12 +131,10 @@ def claim(
 
 
 def _take(session: Session, touch: Touch, epoch: int, now: datetime, wall: datetime) -> bool:
-    mine = (col(Touch.id) == touch.id, col(Touch.epoch) == epoch, col(Touch.state) == TouchState.QUEUED)
-    new = {"state": TouchState.SENDING, "attempt": Touch.attempt + 1, "sending_wall_at": wall}
-    return bool(db.changed(session, sa.update(Touch).where(*mine, ~earlier(Touch, now)).values(**new)))
+    return bool(db.changed(session, _TAKE, touch=touch.id, epoch_now=epoch, now=now, wall=wall))
 
 
-def earlier(touch: type[Touch], now: datetime) -> "sa.ColumnElement[bool]":
+def earlier(touch: type[Touch], now: "datetime | sa.BindParameter[datetime]") -> "sa.ColumnElement[bool]":
     """Whether a touch planned before this one for the same customer and channel must go first.
 
     One planned for later does not stand in the way, unless it was tried already.
@@ -148,6 +146,18 @@ def earlier(touch: type[Touch], now: datetime) -> "sa.ColumnElement[bool]":
     )
     same = (col(other.customer_id) == col(touch.customer_id), col(other.channel) == col(touch.channel))
     return sa.exists().where(*same, col(other.seq) < col(touch.seq), sa.or_(started, ready))
+
+
+_TAKE = (
+    sa.update(Touch)
+    .where(
+        col(Touch.id) == sa.bindparam("touch"),
+        col(Touch.epoch) == sa.bindparam("epoch_now"),
+        col(Touch.state) == TouchState.QUEUED,
+        ~earlier(Touch, sa.bindparam("now")),
+    )
+    .values(state=TouchState.SENDING, attempt=Touch.attempt + 1, sending_wall_at=sa.bindparam("wall"))
+)
 
 
 def is_replying(touch: Touch, facts: Facts, now: datetime) -> bool:

@@ -32,6 +32,17 @@ MAX_ATTEMPTS = 6
 LONGEST_PAUSE_S = 300
 PROVIDER_RULE = "provider_opt_out"
 NETWORK = Actor("provider", "network")
+_CLOSE = (
+    sa.update(Attempt)
+    .where(
+        col(Attempt.touch_id) == sa.bindparam("touch"),
+        col(Attempt.number) == sa.bindparam("number_now"),
+        col(Attempt.outcome) == "",
+    )
+    .values(
+        ended_at=sa.bindparam("at"), outcome=sa.bindparam("new_outcome"), detail=sa.bindparam("new_detail")
+    )
+)
 Outcome = Receipt | Exception
 
 
@@ -89,7 +100,9 @@ def _leaves(new: Mapping[str, Any]) -> tuple[TouchState, ...]:
 
 def _now(session: Session, touch: Touch) -> Touch:
     """The row as it is, for `halted`: a stop may have come while the request was away."""
-    return session.get_one(Touch, touch.id, populate_existing=True)
+    if (found := db.fresh(session, Touch, touch.id)) is None:
+        raise LookupError(f"touch {touch.id!r} is gone")
+    return found
 
 
 def _taken(receipt: Receipt, now: datetime) -> dict[str, Any]:
@@ -118,14 +131,8 @@ def again(touch: Touch, now: datetime, note: str, retry_at: datetime | None = No
 
 def close_attempt(session: Session, touch: Touch, outcome: str, detail: str, now: datetime) -> None:
     """Complete the row of the touch's attempt, once."""
-    open_one = (
-        col(Attempt.touch_id) == touch.id,
-        col(Attempt.number) == touch.attempt,
-        col(Attempt.outcome) == "",
-    )
-    db.changed(
-        session, sa.update(Attempt).where(*open_one).values(ended_at=now, outcome=outcome, detail=detail)
-    )
+    said = {"new_outcome": outcome, "new_detail": detail}
+    db.changed(session, _CLOSE, touch=touch.id, number_now=touch.attempt, at=now, **said)
 
 
 def tell(
