@@ -15,13 +15,12 @@ from assistant.reasons.opinions import Kind, judge
 from assistant.reasons.redirects import Redirects, load_redirects
 from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
 from assistant.reasons.tokens import HOLE, Token, tokenise
-from assistant.reasons.weighing import FIRM, Hint, Tone, independent, probability, unshadowed
+from assistant.reasons.weighing import FIRM, HALF, Hint, Tone, independent, probability, unshadowed
 
 ASSERTED = 0.5
 CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
 SECOND_LOOKS = 4   # clauses up to which a text is looked at again for likeness
 MOST_EVIDENCE = 5
-HALF = 0.5          # weight from which a hint is taken at its word
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SHARED = "shared"    # noun and a word that blames anything
     MILD = "mild"        # noun and a lukewarm word
     CARRIED = "carried"  # the noun stands in the clause before
+    NAMED = "named"      # a noun nobody judges: only what the text is about
     PRAISE = "praise"
 
 
@@ -65,6 +66,11 @@ def judge(aspects: Aspects, words: Sequence[str], denied: Denied,
         if _judges(one.term) and _stands_free(one, nouns, words):
             carried = topic if not nouns and one.first <= CARRY else ()
             found.extend(_opinions(one, nouns, words, denied(one.first, one.last), carried))
+    if not found:
+        found.extend(Opinion(noun.term.reasons(Role.ABOUT)[0], Kind.NAMED, noun.first, noun.last)
+                     for noun in nouns if len(noun.term.reasons(Role.ABOUT)) == 1)
+        left = nouns[-1].term.reasons(Role.ABOUT) if nouns else ()
+        return Judged(tuple(found), left, sum(one.term.overall for one in seen))
     left = nouns[-1].term.reasons(Role.ABOUT) if nouns and not found else ()
     return Judged(tuple(found), left, sum(one.term.overall for one in seen))
 

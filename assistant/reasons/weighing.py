@@ -28,16 +28,19 @@ class Phrasing(StrEnum):
 
 WORTH: Mapping[str, float] = MappingProxyType({
     Phrasing.STRONG: 1.9, Kind.TELLING: 1.9, Kind.BESIDE: 0.9, Kind.SHARED: 0.9, Kind.MILD: 0.1,
-    Kind.CARRIED: 0.2, Phrasing.WEAK: 0.25,
+    Kind.CARRIED: 0.2, Phrasing.WEAK: 0.25, Kind.NAMED: 0.2,
 })
 ORDER = tuple(WORTH)
 FIRM = frozenset({Phrasing.STRONG, Kind.TELLING, Kind.BESIDE, Kind.SHARED})
-BASE = -0.25
+HINTED = frozenset({Phrasing.WEAK, Kind.NAMED})
+SHORT = 4  # clauses up to which displeasure is about the one thing that is named
+BASE = 0.0
 PRAISED = 0.6
 BLAME_ELSEWHERE, PRAISE_ELSEWHERE, DISPLEASED = 0.2, -0.3, 0.4
 LENGTH: Mapping[str, float] = MappingProxyType({
     "waiting": -0.3, "quality": -0.15, "distance": -0.2, "price": 0.1})
 OTHER_LENGTH = -0.05
+HALF = 0.5   # weight from which a hint is taken at its word
 CURT = 0.6    # an answer of a word or two means the one thing it names
 WEAK_ALONE = 0.45  # one hint alone asserts nothing, unless the answer is curt or asked for
 PROBED = 0.6  # a hint of the very thing that was asked
@@ -81,7 +84,7 @@ def independent(hints: Sequence[Hint], text: str) -> list[Hint]:
 def unshadowed(hints: Sequence[Hint]) -> list[Hint]:
     """All but the weak hints that lie inside a firm one of any reason."""
     firm = [hint for hint in hints if hint.kind in FIRM]
-    return [hint for hint in hints if hint.kind != Phrasing.WEAK or not any(
+    return [hint for hint in hints if hint.kind not in HINTED or not any(
         other.start <= hint.start and hint.end <= other.end for other in firm)]
 
 
@@ -95,12 +98,18 @@ def probability(reason: str, kept: Sequence[Hint], praises: int, tone: Tone, *,
     counts: dict[str, float] = {}
     for hint in kept:
         counts[hint.kind] = counts.get(hint.kind, 0.0) + hint.weight
-    meant = curt or probed
-    z = BASE + CURT * curt + PROBED * probed - PRAISED * math.log1p(praises)
+    vexed = tone.displeased > 0 and tone.blames == 0 and tone.clauses <= SHORT
+    meant = (curt and not praises) or probed or vexed
+    pointed = len(kept) > 1 and tone.clauses <= SHORT and tone.praises == 0
+    if not meant and not pointed:
+        kept = [hint for hint in kept if hint.kind != Kind.NAMED]
+    z = BASE + CURT * (curt and not praises) + PROBED * probed - PRAISED * math.log1p(praises)
     for kind, count in counts.items():
         z += WORTH[kind] * math.log1p(count)
     z += BLAME_ELSEWHERE * math.log1p(tone.blames) + PRAISE_ELSEWHERE * math.log1p(tone.praises)
     z += DISPLEASED * math.log1p(tone.displeased)
     z += LENGTH.get(reason, OTHER_LENGTH) * math.log(max(tone.clauses, 1))
-    ceiling = CEILING if meant or len(kept) > 1 or counts.keys() != {Phrasing.WEAK} else WEAK_ALONE
+    hinted = len(kept) < 2 and counts.keys() <= HINTED and not meant
+    doubted = all(hint.weight <= HALF for hint in kept)
+    ceiling = WEAK_ALONE if hinted or doubted else CEILING
     return min(1.0 / (1.0 + math.exp(-z)), ceiling)
