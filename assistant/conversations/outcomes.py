@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from assistant import db
 from assistant.conversations import effects
@@ -59,14 +59,26 @@ def _settle_call(session: Session, talk: Conversation, disposition: str, now: da
     db.changed(session, mine.values(state=ended, settled_at=now, note=disposition))
 
 
+_WHOSE = sa.select(col(Touch.customer_id)).where(
+    col(Touch.id) == sa.bindparam("touch"), col(Touch.conversation_id).is_not(None)
+)
+_WAITING = sa.select(Wakeup).where(
+    col(Wakeup.conversation_id) == sa.bindparam("talk"),
+    col(Wakeup.turn) == sa.bindparam("at_turn"),
+    col(Wakeup.done_at).is_(None),
+)
+
+
 def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetime) -> None:
     """A touch came to rest: silence is counted from here, and a failure moves the talk. Idempotent."""
-    touch = session.get(Touch, touch_id)
+    customer_id = db.rows(session, _WHOSE, touch=touch_id).scalar()
+    if customer_id is None:
+        return
+    ledger.hold(session, customer_id)
+    touch = db.fresh(session, Touch, touch_id)
     if touch is None or touch.conversation_id is None:
         return
-    ledger.hold(session, touch.customer_id)
-    session.refresh(touch)
-    talk = session.get(Conversation, touch.conversation_id, populate_existing=True)
+    talk = db.fresh(session, Conversation, touch.conversation_id)
     if talk is None or talk.status == ConversationStatus.CLOSED:
         return
     if touch.state in (TouchState.SENT, TouchState.DELIVERED):
@@ -77,12 +89,7 @@ def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetim
 
 
 def _rearm(session: Session, talk: Conversation, touch: Touch) -> None:
-    waiting = select(Wakeup).where(
-        Wakeup.conversation_id == talk.id,
-        Wakeup.turn == talk.turn,
-        Wakeup.done_at == None,  # noqa: E711
-    )
-    for wakeup in session.exec(waiting):
+    for wakeup in session.scalars(_WAITING, {"talk": talk.id, "at_turn": talk.turn}):
         wakeup.due_at = (touch.sent_at or touch.due_at) + timedelta(seconds=wakeup.after_s)
         session.add(wakeup)
 

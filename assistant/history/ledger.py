@@ -121,10 +121,11 @@ def _held(session: Session, customer_id: str) -> dict[str, tuple[int, str]]:
     session.flush()
     connection = session.connection()
     within = session.get_nested_transaction() or session.get_transaction()
-    holding = session.info.get(_Holding)
-    # A savepoint that is rolled back gives up its locks and steps: what it saw holds nowhere else.
+    holding: Any = session.info.get(_Holding)
     if holding is None or holding.within is not within:
-        session.info[_Holding] = holding = _Holding(within, {})
+        # What is held outside a savepoint is held inside; what was seen inside may be rolled back with it.
+        inside = holding is not None and within is not None and within.parent is holding.within
+        session.info[_Holding] = holding = _Holding(within, dict(holding.heads) if inside else {})
     heads: dict[str, tuple[int, str]] = holding.heads
     if customer_id not in heads:
         connection.execute(_TAKE, {"customer": customer_id, "hash": GENESIS})

@@ -112,13 +112,14 @@ def claim(
     None: somebody else has it, it is no longer wanted, or an earlier touch of the customer comes first.
     IntegrityError, to be rolled back: another one is in flight, which only the index can know for sure.
     """
+    customer_id = db.rows(session, _WHOSE, touch=touch_id).scalar()
+    if customer_id is None:
+        return None
+    ledger.hold(session, customer_id)
+    if not db.changed(session, _TAKE, touch=touch_id, epoch_now=epoch, now=now, wall=wall):
+        return None
     touch = db.fresh(session, Touch, touch_id)
-    if touch is None:
-        return None
-    ledger.hold(session, touch.customer_id)
-    if not _take(session, touch, epoch, now, wall):
-        return None
-    session.refresh(touch)
+    assert touch is not None
     if touch.expires_at is not None and touch.expires_at <= now:
         return _never(session, touch, EXPIRED, EXPIRED, now)
     facts = facts_for(session, touch.customer_id, provider=provider, now=now, but=touch.id)
@@ -128,10 +129,6 @@ def claim(
     if isinstance(decision, Later):
         return _later(session, touch, decision, now)
     return _go(session, touch, decision, now)
-
-
-def _take(session: Session, touch: Touch, epoch: int, now: datetime, wall: datetime) -> bool:
-    return bool(db.changed(session, _TAKE, touch=touch.id, epoch_now=epoch, now=now, wall=wall))
 
 
 def earlier(touch: type[Touch], now: "datetime | sa.BindParameter[datetime]") -> "sa.ColumnElement[bool]":
@@ -148,6 +145,8 @@ def earlier(touch: type[Touch], now: "datetime | sa.BindParameter[datetime]") ->
     return sa.exists().where(*same, col(other.seq) < col(touch.seq), sa.or_(started, ready))
 
 
+_TRY = sa.insert(Attempt)
+_WHOSE = sa.select(col(Touch.customer_id)).where(col(Touch.id) == sa.bindparam("touch"))
 _TAKE = (
     sa.update(Touch)
     .where(
@@ -168,8 +167,8 @@ def is_replying(touch: Touch, facts: Facts, now: datetime) -> bool:
 
 def _go(session: Session, touch: Touch, decision: Go, now: datetime) -> Claimed:
     ends = [at for at in (decision.until, touch.expires_at) if at is not None]
-    session.add(Attempt(id=ids.new("att", now), touch_id=touch.id, number=touch.attempt, started_at=now))
-    session.flush()
+    row = {"id": ids.new("att", now), "touch_id": touch.id, "number": touch.attempt, "started_at": now}
+    db.rows(session, _TRY, **row, outcome="", detail="")
     session.expunge(touch)
     return Claimed(touch, Outgoing(touch.id, touch.attempt, touch.to, touch.body, min(ends)))
 
