@@ -108,6 +108,9 @@ def _wrong(settings: Settings) -> list[str]:
             if knob.name in needed and not getattr(settings, knob.name)
         ]
         wrong += [f"WINBACK_GATEWAY=twilio needs {', '.join(missing)}"] if missing else []
+        if settings.is_demo:
+            # Its doors let anyone in, and its clock may run a thousand times too fast for real people.
+            wrong.append("WINBACK_DEMO=1 goes with WINBACK_GATEWAY=phone only: unset one of the two")
     if settings.secret_key == PLACEHOLDER_SECRET:
         wrong.append("WINBACK_SECRET_KEY: still the placeholder; set a random one or leave it empty")
     for knob in fields(Settings):

@@ -1,6 +1,5 @@
 """`winback demo`: a company that is alive, on this machine only."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from assistant.demo import company
 from assistant.demo.people import PASSWORD
 from assistant.demo.reading import load_company
 from assistant.gateways.phone.gateway import PhoneGateway
-from assistant.settings import ROOT, Settings
+from assistant.settings import Settings
 
 
 @click.command()
 @running.host_option
 @running.port_option
 def demo(host: str, port: int) -> None:
-    """Serve a demo company with its phones, clock and log-ins; kept in var/demo, loaded once."""
+    """Serve a demo company with its phones, clock and log-ins; kept in its own folder, loaded once."""
     running.log_to_stderr()
     chosen = demo_settings(settings.read())
     wiring.migrate(chosen)
@@ -34,10 +33,13 @@ def logins() -> str:
 
 
 def demo_settings(base: Settings) -> Settings:
-    """The demo's settings: a data folder of its own unless one was chosen, and always the phone simulator."""
-    chosen = "WINBACK_DATA_DIR" in os.environ
-    folder = base.data_dir if chosen else str(Path(ROOT) / "var" / "demo")
-    return replace(base, demo="1", data_dir=folder, gateway="phone")
+    """The demo's settings: its own folder, `demo` in the data folder, its own SQLite file, no provider.
+
+    Whatever the environment names for the real product is left alone: the demo lets anyone in.
+    """
+    folder = str(Path(base.data_dir) / "demo")
+    own = {"database_url": "", "secret_key": "", "public_url": ""}
+    return replace(base, demo="1", data_dir=folder, gateway="phone", **own)
 
 
 def _progress(step: str) -> None:
