@@ -20,9 +20,10 @@ def may_go_lines(lines: Iterable[str], rules: Rules, provider: str | None = None
     """Answers for a customer nothing else stands against: consent given, no attempts, a number that works.
 
     A line: {"country", "subdivision"?, "zone"?, "channel", "at", "provider"?, "id"?}; without a zone all
-    zones of the place count. An answer: {"decision", "until"?, "reason", "rule"?, "error"?, "id"?}, decision
-    one of go, later, never; `until` in UTC is the end of the opening (go) or its start (later).
-    What cannot be understood is a never.
+    zones of the place count. An answer: {"id"?, "decision", "until"?, "reason"}, and no other key: decision
+    one of go, later, never; `until` in UTC is the end of the opening (go) or its start (later). What cannot
+    be understood is a never: bad_line for no object or a value that is no text, bad_time for an `at` that is
+    no ISO time with its zone.
     `provider` holds for lines that name none. Blank lines are skipped.
     """
     for line in lines:
@@ -34,14 +35,14 @@ def _answer(line: str, rules: Rules, provider: str | None) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError):
-        return _never(Reason.BAD_LINE, "not a JSON object")
+        return _never(Reason.BAD_LINE)
     if not isinstance(asked, dict):
-        return _never(Reason.BAD_LINE, "not a JSON object")
+        return _never(Reason.BAD_LINE)
     told = {"id": asked["id"]} if "id" in asked else {}
     for key in ("country", "subdivision", "zone", "channel", "at", "provider"):
         value = asked.get(key)
         if value is not None and not isinstance(value, str):
-            return told | _never(Reason.BAD_LINE, f"{key} must be a text")
+            return told | _never(Reason.BAD_LINE)
     return told | _decided(asked, rules, provider)
 
 
@@ -49,10 +50,8 @@ def _decided(asked: Mapping[str, str | None], rules: Rules, provider: str | None
     try:
         at = datetime.fromisoformat(asked.get("at") or "")
         seconds(at)
-    except (ValueError, OverflowError):
-        return _never(Reason.BAD_TIME, "at must be an ISO time with its zone, like 2026-11-23T09:00:00+08:00")
-    except Invalid as error:
-        return _never(Reason.BAD_TIME, str(error))
+    except (ValueError, OverflowError, Invalid):
+        return _never(Reason.BAD_TIME)
     name = (asked.get("channel") or "").strip().lower()
     channel, zone = ALSO.get(name, name), asked.get("zone")
     facts = Facts(
@@ -67,10 +66,9 @@ def _decided(asked: Mapping[str, str | None], rules: Rules, provider: str | None
     if isinstance(decision, Go):
         return {"decision": "go", "until": decision.until.isoformat(), "reason": Reason.ALLOWED.value}
     if isinstance(decision, Later):
-        told = {"decision": "later", "until": decision.until.isoformat(), "reason": decision.reason.value}
-        return told | {"rule": decision.rule}
-    return {"decision": "never", "reason": decision.reason.value, "rule": decision.rule}
+        return {"decision": "later", "until": decision.until.isoformat(), "reason": decision.reason.value}
+    return _never(decision.reason)
 
 
-def _never(reason: Reason, error: str) -> dict[str, Any]:
-    return {"decision": "never", "reason": reason.value, "error": error}
+def _never(reason: Reason) -> dict[str, Any]:
+    return {"decision": "never", "reason": reason.value}
