@@ -51,7 +51,7 @@ def test_all_problems_are_told_at_once_with_line_and_column() -> None:
     text = (
         shipped("sms_winback")
         .replace("silence: quiet", "silence: nowhere")
-        .replace("kind: remedy", "kind: cure")
+        .replace("kind: remedy", "kind: cure", 1)
     )
     with pytest.raises(ScriptInvalid) as caught:
         read_script(text, "sms_winback")

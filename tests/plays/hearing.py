@@ -9,8 +9,12 @@ REASONS = {
     "staff were rude": "attitude",
     "quality was poor": "quality",
     "太贵": "price",
+    "moved to another city": "moved",
+    "stopped needing it": "need_changed",
     "态度不好": "attitude",
     "等得太久": "waiting",
+    "搬家了": "moved",
+    "用不上": "need_changed",
 }
 INTENTS = {
     "stop texting": "opt_out",
