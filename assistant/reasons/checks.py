@@ -1,9 +1,11 @@
 """Lint for what authors write: phrases and remedies. Each problem is one sentence; none means clean."""
 
+from assistant.reasons.aspects import Polarity, Role, Term, load_aspects
 from assistant.reasons.cues import load_cues
 from assistant.reasons.lexicon import PHRASES, Lexicon, Phrase, load_lexicon
 from assistant.reasons.matching import find
 from assistant.reasons.normalise import normalise
+from assistant.reasons.redirects import load_redirects
 from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
 from assistant.reasons.tokens import tokenise
 
@@ -13,6 +15,24 @@ def check_phrases() -> list[str]:
     lexicon = load_lexicon()
     return [*_unknown_or_missing(lexicon), *_empty_languages(lexicon), *_said_twice(lexicon),
             *_misfiled(), *_unreachable(lexicon)]
+
+
+def check_aspects() -> list[str]:
+    """Problems of aspects.yaml, polarity.yaml and redirects.yaml; raises Invalid when one cannot be read."""
+    aspects, known = load_aspects(), set(load_taxonomy().ids) - {UNCLEAR}
+    terms = [term for group in aspects.terms.values() for term in group]
+    redirects = load_redirects().by_reason
+    aims = {rule.to for rules in redirects.values() for rule in rules}
+    return [*(f"aspects name the unknown reason {reason!r}" for reason in sorted(aspects.reasons - known)),
+            *(f"redirects name the unknown reason {reason!r}"
+              for reason in sorted({*redirects, *aims} - known)),
+            *_at_odds(terms)]
+
+
+def _at_odds(terms: list[Term]) -> list[str]:
+    """A word that blames everything cannot praise one thing by itself, nor the other way round."""
+    return [f"{' '.join(term.words)!r} is {term.general} and {role}" for term in terms for role in term.roles
+            if (term.general, role) in {(Polarity.BAD, Role.TELLS_GOOD), (Polarity.GOOD, Role.TELLS_BAD)}]
 
 
 def _unknown_or_missing(lexicon: Lexicon) -> list[str]:

@@ -104,9 +104,8 @@ def _stands_free(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str]) -> bo
 
 
 def _judges(term: Term) -> bool:
-    if term.general is not None:
-        return term.general is not Polarity.NEUTRAL
-    return any(role is not Role.ABOUT for role in term.roles)
+    return (term.general not in (None, Polarity.NEUTRAL)
+            or any(role is not Role.ABOUT for role in term.roles))
 
 
 def _opinions(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], turned: bool,
@@ -123,7 +122,7 @@ def _opinions(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], turned: 
         for role, kind in ((Role.TELLS_BAD, Kind.PRAISE if turned else Kind.TELLING),
                            (Role.TELLS_GOOD, Kind.BESIDE if turned else Kind.PRAISE)):
             found.extend(Opinion(reason, kind, one.first, one.last) for reason in term.reasons(role))
-    if term.general and not found:
+    if term.general not in (None, Polarity.NEUTRAL) and not found:
         noun = _nearest(one, nouns, words)
         judged = noun.term.reasons(Role.ABOUT) if noun else topic
         bad = (term.general is not Polarity.GOOD) is not turned
