@@ -62,6 +62,20 @@ def airline(split: str | None = "dev") -> tuple[float, float]:
     return right / sum(pairs.values()), sum(scores) / len(scores)
 
 
+def calibration_error(split: str | None = "dev") -> float:
+    """Expected calibration error over ten equal bins, every text with every label of zh_reasons."""
+    groups = label_groups("zh_reasons")
+    reader = load_reader()
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for row in rows("zh_reasons.csv", split):
+        reading = reader.read(row["text"], "zh")
+        for label, ids in groups.items():
+            chance = probability(reading, ids)
+            bins.setdefault(min(int(chance * 10), 9), []).append((chance, row[label] == "1"))
+    pairs = sum(len(held) for held in bins.values())
+    return sum(abs(sum(p for p, _ in held) - sum(true for _, true in held)) for held in bins.values()) / pairs
+
+
 def pace() -> float:
     """Short texts a second of one core's time, one at a time."""
     texts = [row["text"] for row in rows("en_airline_reasons.csv", "dev")]
@@ -77,4 +91,5 @@ if __name__ == "__main__":
     print(f"zh_reasons dev macro-F1 {macro:.3f}", {label: round(score, 2) for label, score in scores.items()})
     accuracy, macro = airline()
     print(f"airline dev accuracy {accuracy:.3f} macro-F1 {macro:.3f}")
+    print(f"zh_reasons dev calibration error {calibration_error():.3f}")
     print(f"pace {pace():.0f} texts/s")
