@@ -5,10 +5,13 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from assistant import ids
-from assistant.customers.models import Block, Channel, Consent, ConsentStatus, Phone
+from assistant.customers import cells
+from assistant.customers.models import Block, Channel, Consent, ConsentStatus, Customer, Phone
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
+
+LONGEST_PROOF = 500
 
 
 def record_consent(
@@ -22,17 +25,25 @@ def record_consent(
     actor: Actor,
     now: datetime,
 ) -> Consent:
-    """Add one statement; earlier ones stay. Raises Invalid for an unknown channel or status, or no proof."""
+    """Add one statement; earlier ones stay. Raises Missing for an unknown or erased customer, Invalid for an
+    unknown channel or status, no proof, or a day still to come, in UTC: it would outlive every withdrawal
+    until then."""
     if channel not in set(Channel) or status not in set(ConsentStatus):
         raise Invalid(f"consent: channel {', '.join(Channel)}; status {', '.join(ConsentStatus)}")
-    if not proof.strip():
-        raise Invalid("consent: say what proves it")
+    shown = ledger.storable(proof).strip()
+    if not shown or len(shown) > LONGEST_PROOF:
+        raise Invalid(f"consent: say in 1 to {LONGEST_PROOF} characters what proves it")
+    if not cells.EARLIEST <= given_on <= now.date():
+        raise Invalid("consent: the day it was given is needed, today (in UTC) or earlier")
+    customer = session.get(Customer, customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise Missing(f"customer: there is no {customer_id[:60]!r}")
     consent = Consent(
         id=ids.new("cst", now),
         customer_id=customer_id,
         channel=channel,
         status=status,
-        proof=proof,
+        proof=shown,
         given_on=given_on,
         recorded_at=now,
     )
@@ -46,7 +57,7 @@ def record_consent(
         channel=channel,
         subject=consent.id,
         facts={"status": status, "on": given_on.isoformat()},
-        text=proof,
+        text=shown,
     )
     return consent
 

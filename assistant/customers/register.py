@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from assistant import addresses, ids
 from assistant.customers import cells
@@ -108,15 +107,6 @@ def amend_customer(
         text=json.dumps(changed, ensure_ascii=False, default=str),
     )
     return customer
-
-
-def find_by_phone(session: Session, e164: str) -> Customer | None:
-    """The customer with this number; of several the one for whom it never proved wrong, then the longest
-    known."""
-    wrong = sa.case((col(Phone.wrong_since_at).is_(None), 0), else_=1)
-    first = wrong, col(Customer.created_at), col(Customer.id)
-    owner = select(Customer).join(Phone, col(Phone.customer_id) == Customer.id).where(Phone.e164 == e164)
-    return session.exec(owner.order_by(*first)).first()
 
 
 def how_to_address(customer: Customer, language: str) -> str:

@@ -1,13 +1,14 @@
 """What customers allowed and forbade."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from assistant.clock import FixedClock
 from assistant.customers import consents, register
-from assistant.customers.models import Consent
+from assistant.customers.models import Consent, Customer, Phone
 from assistant.errors import Invalid, Missing
 from assistant.history.ledger import SYSTEM
 from assistant.history.timeline import timeline
@@ -51,22 +52,32 @@ def test_of_one_day_the_last_recorded_counts(session: Session, clock: FixedClock
 
 
 @pytest.mark.parametrize(
-    ("channel", "status", "proof"), [("fax", "given", "x"), ("sms", "maybe", "x"), ("sms", "given", " ")]
+    "wrong",
+    [
+        {"channel": "fax"},
+        {"status": "maybe"},
+        {"proof": " "},
+        {"proof": "x" * 501},
+        {"given_on": date(2026, 11, 24)},
+        {"given_on": date.max},
+        {"given_on": date.min},
+    ],
 )
-def test_a_statement_that_says_nothing_is_refused(
-    session: Session, clock: FixedClock, ana: str, channel: str, status: str, proof: str
+def test_a_statement_that_says_nothing_or_is_still_to_come_is_refused(
+    session: Session, clock: FixedClock, ana: str, wrong: dict[str, Any]
 ) -> None:
+    said = {"channel": "sms", "status": "given", "proof": "web form", "given_on": clock.now().date()} | wrong
     with pytest.raises(Invalid, match="consent"):
-        consents.record_consent(
-            session,
-            customer_id=ana,
-            channel=channel,
-            status=status,
-            proof=proof,
-            given_on=date(2026, 1, 1),
-            actor=SYSTEM,
-            now=clock.now(),
-        )
+        consents.record_consent(session, customer_id=ana, **said, actor=SYSTEM, now=clock.now())
+    assert consents.current_consents(session, ana) == {}
+
+
+def test_nobody_consents_who_is_not_there(session: Session, clock: FixedClock, ana: str) -> None:
+    with pytest.raises(Missing):
+        say(session, clock, "cus_nobody", "given", 9)
+    session.get_one(Customer, ana).erased_at = clock.now()
+    with pytest.raises(Missing):
+        say(session, clock, ana, "given", 9)
 
 
 def test_a_block_stands_until_it_is_lifted_with_a_reason(
@@ -91,16 +102,8 @@ def test_a_block_stands_until_it_is_lifted_with_a_reason(
     ]
 
 
-def test_a_number_that_proved_wrong_belongs_to_whoever_has_it_now(
-    session: Session, clock: FixedClock, ana: str
-) -> None:
-    number = "+351912345678"
-    consents.mark_wrong_number(session, ana, number, actor=SYSTEM, now=clock.now())
-    found = register.find_by_phone(session, number)
-    assert found is not None
-    assert found.id == ana
-    now = clock.advance(timedelta(days=1))
-    ben = register.add_customer(session, name="Ben", phones=(number,), actor=SYSTEM, now=now)
-    assert register.find_by_phone(session, number) == ben
+def test_a_number_that_proved_wrong_is_kept_and_marked(session: Session, clock: FixedClock, ana: str) -> None:
+    consents.mark_wrong_number(session, ana, "+351912345678", actor=SYSTEM, now=clock.now())
+    assert session.exec(select(Phone)).one().wrong_since_at == clock.now()
     with pytest.raises(Missing):
         consents.mark_wrong_number(session, ana, "+351000000000", actor=SYSTEM, now=clock.now())
