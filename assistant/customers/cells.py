@@ -40,6 +40,7 @@ _CURRENCY = re.compile(
     r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥₹₩₽฿]|RMB|kr\.?|zł)\s*|\s*(?:[A-Z]{3}|[$€£¥₹₩₽฿]|元|块|kr\.?|zł)$"
 )
 _POINT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d*)?|\.\d+")
+_SIMPLE = re.compile(r"[0-9]{1,11}\.[0-9]{2}")
 _COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d*)?|,\d+")
 
 
@@ -114,6 +115,8 @@ def money(cell: str, decimal: str | None = None) -> Decimal:
     """An amount with two decimals, rounded half up; currency signs and thousand separators are understood,
     and (12.00) or 12.00- is negative. `decimal` ("." or ",") says which sign the cents follow; without it
     1.234 is refused, because half the world reads a thousand. Raises Invalid."""
+    if decimal != "," and _SIMPLE.fullmatch(cell):
+        return Decimal(cell)
     plain = unicodedata.normalize("NFKC", text(cell, 60)).replace("−", "-")
     number = plain.strip()
     negative = number.startswith("(") and number.endswith(")")
@@ -140,6 +143,7 @@ def _plain_number(digits: str, decimal: str | None, shown: str) -> str:
     raise Invalid(f"{shown!r} is not an amount of money")
 
 
+@lru_cache(maxsize=2_000)
 def whole(cell: str, least: int, most: int) -> int:
     """A whole number between two others. Raises Invalid."""
     plain = unicodedata.normalize("NFKC", text(cell, 40))
@@ -148,6 +152,7 @@ def whole(cell: str, least: int, most: int) -> int:
     return int(float(plain))
 
 
+@lru_cache(maxsize=2_000)
 def yes_or_no(cell: str) -> bool:
     """Yes, no and the words for them in English and Chinese. Raises Invalid for any other."""
     plain = unicodedata.normalize("NFKC", text(cell, 40)).casefold()
