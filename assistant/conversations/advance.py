@@ -1,7 +1,9 @@
 """One cause, one step, one transaction: the only place where a talk moves."""
 
+import logging
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -14,10 +16,13 @@ from assistant.conversations.variables import remedies_of
 from assistant.dialogue import engine, state
 from assistant.dialogue.effects import Effect
 from assistant.dialogue.script import Script
-from assistant.errors import Missing, Stale
+from assistant.errors import Missing, Stale, WinbackError
 from assistant.history.ledger import Actor
 from assistant.touches import queue
 
+log = logging.getLogger(__name__)
+TROUBLE = "trouble"
+"""Why a person is needed when our own machinery failed."""
 _CLAIM = (
     sa.update(Conversation)
     .where(
@@ -69,6 +74,30 @@ def advance(
     return conversation
 
 
+def attempt(
+    session: Session,
+    playbook: Playbook,
+    talk: Conversation,
+    cause: state.Cause,
+    *,
+    actor: Actor,
+    reply_id: str | None = None,
+    now: datetime,
+) -> Conversation:
+    """Move a talk, or give it to a person where its script cannot go on: what was heard is never lost."""
+    try:
+        with session.begin_nested():
+            return advance(
+                session, playbook, talk.id, cause, turn=talk.turn, actor=actor, reply_id=reply_id, now=now
+            )
+    except WinbackError:
+        log.exception("a talk could not move", extra={"action": "advance", "conversation": talk.id})
+        session.refresh(talk)
+        talk.needs_person = TROUBLE
+        session.add(talk)
+        return talk
+
+
 def _apply(scene: effects.Scene, wanted: Sequence[Effect]) -> None:
     """Every effect in order; when contact rules withhold a line, what would have followed it is dropped."""
     for effect in wanted:
@@ -96,8 +125,21 @@ def script_of(session: Session, playbook: Playbook, conversation: Conversation) 
     return playbook.shelf.load_version(pinned.source)
 
 
-def resume(session: Session, playbook: Playbook, conversation: Conversation) -> None:
-    """Give a handed-over talk back to its script, resting at the last question."""
+def take_over(conversation: Conversation, why: str) -> None:
+    """A person has the talk in hand: the script says nothing more until it is given back."""
+    conversation.needs_person = why
+    conversation.state = state.to_json(replace(state.from_json(conversation.state), handed_over=why))
+
+
+def in_hand(conversation: Conversation) -> bool:
+    """Whether a person, not the script, answers in this talk."""
+    return state.from_json(conversation.state).handed_over is not None
+
+
+def resume(session: Session, playbook: Playbook, conversation: Conversation) -> timedelta | None:
+    """Give a handed-over talk back to its script, resting at its last question; how long that one waits."""
     script = script_of(session, playbook, conversation)
+    resting = engine.resumed(script, state.from_json(conversation.state))
     conversation.needs_person = None
-    conversation.state = state.to_json(engine.resumed(script, state.from_json(conversation.state)))
+    conversation.state = state.to_json(resting)
+    return script.nodes[resting.node].wait

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from assistant import addresses
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.conversations.plans import PlanView, plans
 from assistant.conversations.playbook import Playbook
@@ -42,6 +43,7 @@ class Task:
     script_id: str | None = None
     words: str = ""
     late: bool = False
+    reply_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _promises(session: Session, rep_id: str | None, now: datetime) -> tuple[Task
 
 
 def _replies(session: Session, now: datetime) -> tuple[Task, ...]:
-    """Talks that wait for a person, and texts that reached no running talk."""
+    """Talks that wait for a person, and texts that reached no running talk, a stranger's among them."""
     waiting = select(Conversation).where(
         Conversation.status == ConversationStatus.OPEN,
         Conversation.channel == Channel.SMS,
@@ -116,7 +118,47 @@ def _replies(session: Session, now: datetime) -> tuple[Task, ...]:
     tasks = [
         _owed(session, talk, now) for talk in session.exec(waiting.order_by(col(Conversation.opened_at)))
     ]
+    tasks += [_stray(session, reply, now) for reply in strays(session)]
     return tuple(sorted(tasks, key=lambda task: task.due_at or now))[:SHOWN]
+
+
+def strays(session: Session) -> list[Reply]:
+    """Texts nobody has seen to and no running talk will: from strangers, and after a talk has ended."""
+    running = select(Conversation.id).where(Conversation.status == ConversationStatus.OPEN)
+    loose = sa.or_(col(Reply.conversation_id).is_(None), col(Reply.conversation_id).not_in(running))
+    waiting = select(Reply).where(col(Reply.handled_at).is_(None), loose)
+    return list(session.exec(waiting.order_by(col(Reply.received_at)).limit(SHOWN)))
+
+
+def _stray(session: Session, reply: Reply, now: datetime) -> Task:
+    if reply.customer_id is not None:
+        return _task(
+            session,
+            "reply",
+            reply.customer_id,
+            now=now,
+            channel=reply.channel,
+            why=sentence("needs_answer"),
+            due_at=reply.received_at,
+            reply_id=reply.id,
+            words=reply.text,
+        )
+    day, clock_time = local(reply.received_at, "")
+    return Task(
+        kind="reply",
+        customer_id="",
+        name=addresses.masked(reply.sender),
+        tier=None,
+        channel=reply.channel,
+        why=sentence("stranger"),
+        due_at=reply.received_at,
+        zone="",
+        local_time=clock_time,
+        local_day=day,
+        open_now=False,
+        reply_id=reply.id,
+        words=reply.text,
+    )
 
 
 def _owed(session: Session, talk: Conversation, now: datetime) -> Task:
@@ -224,6 +266,7 @@ def _task(
     due_at: datetime | None = None,
     conversation_id: str | None = None,
     promise_id: str | None = None,
+    reply_id: str | None = None,
     words: str = "",
     late: bool = False,
 ) -> Task:
@@ -244,6 +287,7 @@ def _task(
         open_now=False,
         conversation_id=conversation_id,
         promise_id=promise_id,
+        reply_id=reply_id,
         words=words,
         late=late,
     )

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assistant.conversations import listening
-from assistant.conversations.advance import advance
+from assistant.conversations.advance import attempt
 from assistant.conversations.models import Conversation, ConversationStatus
-from assistant.conversations.outcomes import stop_contact
 from assistant.conversations.playbook import Playbook
+from assistant.conversations.stopping import pause, stop_contact
 from assistant.dialogue import state
-from assistant.errors import Invalid, Missing, Stale
+from assistant.errors import Invalid, Missing, NotAllowed, Stale
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.reasons.replies import Action
+from assistant.reasons.replies import Action, ReplyReading
 
 
 def answer(
@@ -24,46 +24,73 @@ def answer(
     text: str,
     turn: int,
     actor: Actor,
+    identified: bool = True,
     now: datetime,
 ) -> str:
     """Take what the customer said at `turn`, read it and move the talk on. Returns the reply's id.
 
-    Raises Missing, Stale (also for a talk that has ended) or Invalid (empty or over-long text).
+    A wish to be left alone, or words a person must look at, are taken at any turn, after the talk has ended,
+    and before we have said who we are. For everything else: Stale for another turn or an ended talk,
+    NotAllowed until `identified`. Raises Missing, or Invalid for empty or over-long text.
     """
     words = listening.storable(text)
     if not words.strip():
         raise Invalid("text: write what the customer said")
-    talk = at_turn(session, conversation_id, turn)
-    reply = listening.store(
-        session, text=words, channel=talk.channel, customer_id=talk.customer_id, talk=talk, now=now
-    )
-    reading = listening.read(session, playbook, reply, actor=actor, now=now)
-    heard = listening.heard(reply, reading)
-    advance(session, playbook, talk.id, heard, turn=turn, actor=actor, reply_id=reply.id, now=now)
-    if reading.reply.action == Action.SUPPRESS:
-        stop_contact(session, talk.customer_id, why=f"said so: {reading.reply.intent}", actor=actor, now=now)
-    reply.handled_at = now
-    session.add(reply)
-    return reply.id
+    talk = _held(session, conversation_id)
+    meant = playbook.reader.read(words, talk.language).reply
+    if meant.action == Action.CONTINUE:
+        _check_turn(talk, turn)
+        if not identified:
+            raise NotAllowed("call: first say who we are")
+    return _take(session, playbook, talk, words, meant, actor, now)
 
 
 def go_on(
     session: Session, playbook: Playbook, conversation_id: str, *, turn: int, actor: Actor, now: datetime
 ) -> None:
     """The rep goes on where the script needs no answer. Raises Missing or Stale."""
-    at_turn(session, conversation_id, turn)
-    advance(session, playbook, conversation_id, state.Continued(), turn=turn, actor=actor, now=now)
+    talk = _held(session, conversation_id)
+    _check_turn(talk, turn)
+    attempt(session, playbook, talk, state.Continued(), actor=actor, now=now)
 
 
-def at_turn(session: Session, conversation_id: str, turn: int) -> Conversation:
-    """The open talk, if it still is where the caller saw it. Raises Missing or Stale."""
+def _take(
+    session: Session,
+    playbook: Playbook,
+    talk: Conversation,
+    words: str,
+    meant: ReplyReading,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    reply = listening.store(
+        session, text=words, channel=talk.channel, customer_id=talk.customer_id, talk=talk, now=now
+    )
+    reading = listening.read(session, playbook, reply, actor=actor, now=now)
+    if Action.SUPPRESS in (meant.action, reading.reply.action):
+        stop_contact(session, talk.customer_id, why=f"said so: {meant.intent}", actor=actor, now=now)
+        listening.learn(session, reply, reading, actor=actor, now=now)
+    elif talk.status == ConversationStatus.OPEN:
+        heard = listening.heard(reply, reading)
+        attempt(session, playbook, talk, heard, actor=actor, reply_id=reply.id, now=now)
+    if reading.reply.action == Action.REVIEW:
+        pause(session, [talk.customer_id], reading.reply.intent, actor=actor, now=now)
+    reply.handled_at = now
+    session.add(reply)
+    return reply.id
+
+
+def _held(session: Session, conversation_id: str) -> Conversation:
     talk = session.get(Conversation, conversation_id)
     if talk is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
     ledger.hold(session, talk.customer_id)
     session.refresh(talk)
+    return talk
+
+
+def _check_turn(talk: Conversation, turn: int) -> None:
     if talk.status == ConversationStatus.CLOSED:
         raise Stale(f"conversation: it has ended ({talk.outcome})")
     if talk.turn != turn:
         raise Stale(f"conversation: it is at turn {talk.turn}, not {turn}; reload it")
-    return talk

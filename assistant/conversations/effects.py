@@ -1,7 +1,7 @@
 """What a step asked for, made true: one function per effect, all in the cause's transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -21,8 +21,11 @@ from assistant.touches import queue
 from assistant.touches.facts import facts_for
 from assistant.touches.models import Touch, TouchState
 
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 THINKING = timedelta(seconds=20)
 """A text that answers within the second reads like a machine."""
+LASTS = {"reply": timedelta(hours=48), "followup": timedelta(days=7)}
+"""How long a text is worth sending after its moment: an answer of the day before yesterday answers nothing."""
 LAST_WORDS = frozenset({"declined"})
 _NUMBERS = (
     select(Phone.e164)
@@ -36,6 +39,7 @@ _ATTEMPTS = (
         col(Touch.customer_id) == sa.bindparam("customer"),
         col(Touch.purpose).in_(("opening", "followup")),
         col(Touch.state).not_in((TouchState.CANCELLED, TouchState.SUPERSEDED)),
+        col(Touch.due_at) >= sa.bindparam("since"),
     )
 )
 
@@ -136,7 +140,8 @@ def _text(scene: Scene, say: Say) -> bool:
         withhold(scene, facts, slot)
         return False
     scene.due_at = slot.at
-    number = attempts(scene.session, talk.customer_id) + (0 if scene.replying else 1)
+    made = attempts(scene.session, talk.customer_id, facts.cycle_since)
+    number = made + (0 if scene.replying else 1)
     queue.enqueue(
         scene.session,
         customer_id=talk.customer_id,
@@ -148,8 +153,9 @@ def _text(scene: Scene, say: Say) -> bool:
         node=say.node,
         line_id=say.line_id,
         due_at=slot.at,
-        expires_at=None,
+        expires_at=slot.at + LASTS["reply" if scene.replying or scene.by_hand else "followup"],
         number=max(number, 1),
+        turn=talk.turn,
         why=", ".join(slot.why),
         now=scene.now,
     )
@@ -242,6 +248,7 @@ def number_of(session: Session, customer_id: str) -> str:
     return db.rows(session, _NUMBERS, customer=customer_id).scalars().first() or ""
 
 
-def attempts(session: Session, customer_id: str) -> int:
-    """Openings and follow-ups made so far: answers to somebody who wrote are no attempts."""
-    return db.rows(session, _ATTEMPTS, customer=customer_id).scalar() or 0
+def attempts(session: Session, customer_id: str, since: datetime | None) -> int:
+    """Openings and follow-ups made in this cycle, which began at `since`: answers are no attempts."""
+    counted = db.rows(session, _ATTEMPTS, customer=customer_id, since=since or EVER)
+    return counted.scalar() or 0

@@ -3,29 +3,35 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from assistant import db
 from assistant.conversations import effects, listening
-from assistant.conversations.advance import resume, take_turn
+from assistant.conversations.advance import resume, take_over, take_turn
 from assistant.conversations.models import Conversation, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer
-from assistant.dialogue.effects import Say
-from assistant.errors import Invalid, Missing, NotAllowed
+from assistant.dialogue.effects import Await, Say
+from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
+from assistant.touches import queue
+from assistant.touches.models import Touch, TouchState
+from assistant.touches.sending import REPLY_WINDOW
 
 LONGEST_TEXT = 1600
 """What providers take in one message."""
+BY_HAND = "answered_by_hand"
+BY_A_PERSON = (Channel.LETTER, Channel.VISIT)
 
 
 def write(
     session: Session, playbook: Playbook, conversation_id: str, *, text: str, actor: Actor, now: datetime
-) -> None:
+) -> str | None:
     """Send a rep's own words in a text conversation; from then on the talk is in that person's hands.
 
-    Raises Missing, Stale, Invalid (empty, too long, not a text conversation) or NotAllowed (a contact rule).
+    Returns the sentence that says which contact rule withheld it, or None when it is planned. What the
+    script still meant to say is taken back. Raises Missing, Stale, or Invalid (empty, too long, a call).
     """
     words = listening.storable(text).strip()
     if not words or len(words) > LONGEST_TEXT:
@@ -33,41 +39,110 @@ def write(
     talk = _talk(session, conversation_id)
     if talk.channel != Channel.SMS:
         raise Invalid("conversation: only text conversations take a written line")
-    ledger.hold(session, talk.customer_id)
-    talk = take_turn(session, talk.id, _turn_now(session, talk))
-    customer = session.get_one(Customer, talk.customer_id)
-    answering = customer.last_heard_at is not None
-    scene = effects.Scene(session, playbook, talk, actor, None, replying=answering, now=now, by_hand=True)
+    talk = take_turn(session, talk.id, talk.turn)
+    queue.supersede(session, talk.id, "answered_by_hand", now=now)
+    scene = effects.Scene(
+        session, playbook, talk, actor, None, replying=_recent(session, talk, now), now=now, by_hand=True
+    )
     if not effects.apply(scene, Say("by_hand", "by_hand", "say", words, None, None)):
-        raise NotAllowed(f"text: {talk.why}")
-    talk.needs_person = "answered_by_hand"
+        session.add(talk)
+        return talk.why
+    take_over(talk, BY_HAND)
     session.add(talk)
-    scene.record("answered_by_hand")
-    handled = sa.update(Reply).where(Reply.conversation_id == talk.id, Reply.handled_at == None)  # type: ignore[arg-type]  # noqa: E711
-    db.changed(session, handled.values(handled_at=now))
+    scene.record(BY_HAND)
+    _handle_all(session, talk, now)
+    return None
 
 
 def hand_back(
     session: Session, playbook: Playbook, conversation_id: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Let the script go on: it rests where it was and answers what comes next. Raises Missing or Stale."""
+    """Let the script go on: it rests at its last question, answers what comes next, and notices silence.
+
+    Raises Missing or Stale.
+    """
     talk = _talk(session, conversation_id)
-    ledger.hold(session, talk.customer_id)
-    talk = take_turn(session, talk.id, _turn_now(session, talk))
-    resume(session, playbook, talk)
+    talk = take_turn(session, talk.id, talk.turn)
+    patience = resume(session, playbook, talk)
     session.add(talk)
-    handled = sa.update(Reply).where(Reply.conversation_id == talk.id, Reply.handled_at == None)  # type: ignore[arg-type]  # noqa: E711
-    db.changed(session, handled.values(handled_at=now))
-    effects.Scene(session, playbook, talk, actor, None, replying=False, now=now).record("handed_back")
+    _handle_all(session, talk, now)
+    scene = effects.Scene(session, playbook, talk, actor, None, replying=False, now=now)
+    scene.record("handed_back")
+    effects.apply(scene, Await(patience, ""))
+
+
+def mark_handled(session: Session, reply_id: str, *, actor: Actor, now: datetime) -> None:
+    """A person has seen to a text that reached no running talk. Raises Missing."""
+    reply = session.get(Reply, reply_id)
+    if reply is None:
+        raise Missing(f"reply: there is no {reply_id!r}")
+    reply.handled_at = reply.handled_at or now
+    session.add(reply)
+    chain = reply.customer_id or ledger.HOUSE
+    ledger.record(
+        session,
+        customer_id=chain,
+        verb="handled",
+        actor=actor,
+        at=now,
+        channel=reply.channel,
+        subject=reply.id,
+    )
+
+
+def did_by_hand(
+    session: Session, customer_id: str, *, channel: str, note: str, actor: Actor, now: datetime
+) -> None:
+    """A letter went out, a visit was made: it counts as a touch, so the ladder goes on. Raises Missing."""
+    if session.get(Customer, customer_id) is None:
+        raise Missing(f"customer: there is no {customer_id!r}")
+    if channel not in BY_A_PERSON:
+        raise Invalid(f"channel: one of {', '.join(BY_A_PERSON)}")
+    ledger.hold(session, customer_id)
+    touch = queue.enqueue(
+        session,
+        customer_id=customer_id,
+        conversation_id=None,
+        channel=channel,
+        purpose="opening",
+        to="",
+        body="",
+        node="",
+        line_id="",
+        due_at=now,
+        expires_at=None,
+        number=effects.attempts(session, customer_id, None) + 1,
+        why="done by a person",
+        now=now,
+    )
+    done = sa.update(Touch).where(col(Touch.id) == touch.id, col(Touch.state) == TouchState.PLANNED)
+    db.changed(session, done.values(state=TouchState.DELIVERED, sent_at=now, settled_at=now))
+    ledger.record(
+        session,
+        customer_id=customer_id,
+        verb="delivered",
+        actor=actor,
+        at=now,
+        channel=channel,
+        subject=touch.id,
+        text=note or None,
+    )
+
+
+def _recent(session: Session, talk: Conversation, now: datetime) -> bool:
+    heard = session.get_one(Customer, talk.customer_id).last_heard_at
+    return heard is not None and now - heard <= REPLY_WINDOW
+
+
+def _handle_all(session: Session, talk: Conversation, now: datetime) -> None:
+    waiting = sa.update(Reply).where(col(Reply.conversation_id) == talk.id, col(Reply.handled_at).is_(None))
+    db.changed(session, waiting.values(handled_at=now))
 
 
 def _talk(session: Session, conversation_id: str) -> Conversation:
     talk = session.get(Conversation, conversation_id)
     if talk is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
-    return talk
-
-
-def _turn_now(session: Session, talk: Conversation) -> int:
+    ledger.hold(session, talk.customer_id)
     session.refresh(talk)
-    return talk.turn
+    return talk

@@ -9,21 +9,34 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db, ids
-from assistant.conversations.models import Conversation, Line, Reply
+from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
-from assistant.customers.models import Customer
+from assistant.customers.models import Channel, Customer
 from assistant.dialogue import state
 from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.reasons.classifier import Reading
+from assistant.reasons.classifier import ASSERTED, Reading
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
 LONGEST = 10_000
+# A text still waiting to leave has asked nobody anything; a line on a call was spoken.
+_LEFT = sa.exists().where(
+    col(Touch.conversation_id) == col(Line.conversation_id),
+    col(Touch.line_id) == col(Line.line_id),
+    col(Touch.sent_at).is_not(None),
+)
+_SPOKEN = sa.exists().where(
+    col(Conversation.id) == col(Line.conversation_id), col(Conversation.channel) != Channel.SMS
+)
 _QUESTIONS = (
     sa.select(Line)
-    .where(col(Line.conversation_id) == sa.bindparam("talk"), col(Line.probe).is_not(None))
+    .where(
+        col(Line.conversation_id) == sa.bindparam("talk"),
+        col(Line.probe).is_not(None),
+        sa.or_(_SPOKEN, _LEFT),
+    )
     .order_by(col(Line.turn).desc(), col(Line.position).desc())
     .limit(1)
 )
@@ -43,7 +56,7 @@ def storable(text: str) -> str:
     """
     if len(text) > LONGEST:
         raise Invalid(f"text: {len(text)} characters; at most {LONGEST} are taken")
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return ledger.storable(text.replace("\x00", ""))
 
 
 def store(
@@ -78,7 +91,7 @@ def store(
 
 
 def last_question(session: Session, talk: Conversation) -> Line | None:
-    """The last line of the talk that asked something."""
+    """The last line that asked the customer something and has reached them."""
     return session.scalars(_QUESTIONS, {"talk": talk.id}).first()
 
 
@@ -129,6 +142,35 @@ def heard(reply: Reply, reading: Reading) -> state.Heard:
         str(reading.reply.action),
         {one.reason: one.probability for one in reading.reasons},
     )
+
+
+def learn(session: Session, reply: Reply, reading: Reading, *, actor: Actor, now: datetime) -> None:
+    """Keep the reasons of a reply that no script will answer any more."""
+    for one in reading.reasons:
+        if reply.customer_id is None or one.probability < ASSERTED:
+            continue
+        learned = LearnedReason(
+            id=ids.new("rea", now),
+            customer_id=reply.customer_id,
+            conversation_id=reply.conversation_id,
+            reply_id=reply.id,
+            reason=one.reason,
+            how="stated",
+            probability=one.probability,
+            at=now,
+        )
+        session.add(learned)
+        facts = {"reason": one.reason, "how": "stated", "probability": round(one.probability, 4)}
+        ledger.record(
+            session,
+            customer_id=reply.customer_id,
+            verb="learned",
+            actor=actor,
+            at=now,
+            channel=reply.channel,
+            subject=reply.id,
+            facts=facts,
+        )
 
 
 def offered_letters(session: Session, customer_id: str | None) -> frozenset[str]:

@@ -24,7 +24,6 @@ from assistant.planning.words import explain
 from assistant.reps.models import Rep
 from assistant.touches import queue
 from assistant.touches.facts import facts_for
-from assistant.touches.models import TouchState
 
 
 @dataclass(frozen=True)
@@ -143,22 +142,11 @@ def _pin(session: Session, script: Script, now: datetime) -> None:
 def _note_call(scene: effects.Scene) -> None:
     """A call a person makes counts as an attempt from the moment it is started."""
     talk = scene.conversation
-    touch = queue.enqueue(
+    queue.note_call(
         scene.session,
         customer_id=talk.customer_id,
         conversation_id=talk.id,
-        channel=Channel.CALL,
-        purpose="opening",
         to=effects.number_of(scene.session, talk.customer_id),
-        body="",
-        node="",
-        line_id="",
-        due_at=scene.now,
-        expires_at=None,
-        number=effects.attempts(scene.session, talk.customer_id) + 1,
-        why="started by a person",
+        number=effects.attempts(scene.session, talk.customer_id, None) + 1,
         now=scene.now,
     )
-    touch.state, touch.sent_at = TouchState.SENT, scene.now
-    scene.session.add(touch)
-    scene.session.flush()

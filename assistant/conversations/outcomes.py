@@ -1,24 +1,27 @@
-"""How things ended: a call's disposition, a touch's final state, and the wish to be left alone."""
+"""How things ended: a talk's disposition, a touch's final state."""
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from assistant import db
 from assistant.conversations import effects
-from assistant.conversations.advance import advance
-from assistant.conversations.models import Conversation, ConversationStatus, Disposition, Wakeup
+from assistant.conversations.advance import TROUBLE, attempt, in_hand
+from assistant.conversations.models import Conversation, ConversationStatus, Disposition, Reply, Wakeup
 from assistant.conversations.playbook import Playbook
-from assistant.customers import consents
-from assistant.customers.models import Channel
+from assistant.conversations.stopping import stop_contact, wrong_numbers
 from assistant.dialogue import state
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.touches import queue
+from assistant.touches.gateway import OPTED_OUT
 from assistant.touches.models import Touch, TouchState
 
+PROVIDER = Actor("provider", "provider")
+UNSENT = "text_failed"
+"""A rep's own text did not arrive."""
 REACHED = frozenset({Disposition.REACHED, Disposition.RECOVERED, Disposition.REFUSED, Disposition.CALLBACK})
 
 
@@ -32,7 +35,10 @@ def dispose(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """End a call with its disposition. Raises Missing, Invalid or Stale (already given)."""
+    """End a talk with its disposition: nothing it still meant to say is said.
+
+    Raises Missing, Invalid or Stale (already given).
+    """
     talk = session.get(Conversation, conversation_id)
     if talk is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
@@ -50,13 +56,13 @@ def dispose(
         effects.close(scene, outcome, "ended by the rep")
         talk.turn += 1
     session.add(talk)
-    _settle_call(session, talk, disposition, now)
-
-
-def _settle_call(session: Session, talk: Conversation, disposition: str, now: datetime) -> None:
-    ended = TouchState.DELIVERED if disposition in REACHED else TouchState.FAILED
-    mine = sa.update(Touch).where(Touch.conversation_id == talk.id, Touch.channel == Channel.CALL)  # type: ignore[arg-type]
-    db.changed(session, mine.values(state=ended, settled_at=now, note=disposition))
+    session.flush()
+    queue.supersede(session, talk.id, f"ended: {disposition}", now=now)
+    queue.end_call(session, talk.id, reached=disposition in REACHED, note=disposition, now=now)
+    if disposition == Disposition.WRONG_PERSON:
+        wrong_numbers(session, talk.customer_id, actor=actor, now=now)
+    handled = sa.update(Reply).where(col(Reply.conversation_id) == talk.id, col(Reply.handled_at).is_(None))
+    db.changed(session, handled.values(handled_at=now))
 
 
 _WHOSE = sa.select(col(Touch.customer_id)).where(
@@ -83,9 +89,20 @@ def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetim
         return
     if touch.state in (TouchState.SENT, TouchState.DELIVERED):
         _rearm(session, talk, touch)
-    elif touch.state in (TouchState.FAILED, TouchState.CANCELLED) and talk.needs_person is None:
-        why = state.Failed(touch.error_code or touch.note or str(touch.state))
-        advance(session, playbook, talk.id, why, turn=talk.turn, actor=SYSTEM, now=now)
+    elif touch.error_code == OPTED_OUT:
+        stop_contact(session, talk.customer_id, why="told the provider so", actor=PROVIDER, now=now)
+    elif touch.state in (TouchState.FAILED, TouchState.CANCELLED) and touch.turn == talk.turn:
+        _failed(session, playbook, talk, touch, now)
+
+
+def _failed(session: Session, playbook: Playbook, talk: Conversation, touch: Touch, now: datetime) -> None:
+    """The newest thing we said did not arrive. What an earlier line met changes nothing any more."""
+    if in_hand(talk):
+        talk.needs_person = UNSENT
+        session.add(talk)
+        return
+    why = state.Failed(touch.error_code or touch.note or str(touch.state))
+    attempt(session, playbook, talk, why, actor=SYSTEM, now=now)
 
 
 def _rearm(session: Session, talk: Conversation, touch: Touch) -> None:
@@ -94,26 +111,10 @@ def _rearm(session: Session, talk: Conversation, touch: Touch) -> None:
         session.add(wakeup)
 
 
-def stop_contact(session: Session, customer_id: str, *, why: str, actor: Actor, now: datetime) -> None:
-    """Leave this customer alone for good, on every channel: block, cancel what waits, close every talk."""
-    consents.block(
-        session, customer_id=customer_id, channel=None, rule="opt_out", why=why, actor=actor, now=now
+def note_trouble(session: Session, touch_id: str, *, now: datetime) -> None:
+    """A talk could not take what became of its touch: a person must look."""
+    talk_id = session.scalar(sa.select(col(Touch.conversation_id)).where(col(Touch.id) == touch_id))
+    open_talk = sa.update(Conversation).where(
+        col(Conversation.id) == talk_id, col(Conversation.status) == ConversationStatus.OPEN
     )
-    queue.cancel_customer(session, customer_id, "opt_out", now=now)
-    running = select(Conversation).where(
-        Conversation.customer_id == customer_id, Conversation.status == ConversationStatus.OPEN
-    )
-    for talk in session.exec(running):
-        talk.status, talk.outcome, talk.why = ConversationStatus.CLOSED, "opted_out", why
-        talk.closed_at, talk.needs_person = now, None
-        talk.turn += 1
-        session.add(talk)
-    ledger.record(
-        session,
-        customer_id=customer_id,
-        verb="stopped",
-        actor=actor,
-        at=now,
-        facts={"scope": "every channel"},
-        text=why,
-    )
+    db.changed(session, open_talk.values(needs_person=TROUBLE))

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from assistant.conversations import effects
-from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason
+from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Reply
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.wording import ending, joined, ladder_sentence, sentence
-from assistant.customers.models import Channel, Customer, Lapse
+from assistant.customers.models import Channel, Customer, Lapse, Order
 from assistant.customers.register import how_to_address
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import Actor
@@ -107,21 +107,32 @@ def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Laps
     )
     if session.exec(talking).first():
         return "talking"
+    owed = select(Reply.id).where(Reply.customer_id == customer_id, col(Reply.handled_at).is_(None))
+    if session.exec(owed).first():
+        return "needs_answer"
     if lapse.state not in LAPSED:
         return "not_lapsed"
     return "natural" if _left_naturally(session, playbook, customer_id) else None
 
 
 def _left_naturally(session: Session, playbook: Playbook, customer_id: str) -> bool:
-    """Whether the last thing we learned is that life took them elsewhere: moved, no need any more…"""
-    told = select(LearnedReason.reason).where(LearnedReason.customer_id == customer_id)
+    """Whether the last thing they told us since they last bought is that life took them elsewhere."""
+    told = select(LearnedReason).where(LearnedReason.customer_id == customer_id)
     last = session.exec(told.order_by(col(LearnedReason.at).desc(), col(LearnedReason.id).desc())).first()
-    return last is not None and playbook.taxonomy.reason(last).natural
+    if last is None or not playbook.taxonomy.reason(last.reason).natural:
+        return False
+    since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.at.date())
+    return session.exec(since.where(Order.amount > 0)).first() is None
 
 
 def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:
-    made = effects.attempts(session, lapse.customer_id)
-    silent = sum(1 for attempt in facts.attempts if attempt.counts and not _answered(facts, attempt.at))
+    since = facts.cycle_since
+    made = effects.attempts(session, lapse.customer_id, since)
+    silent = sum(
+        1
+        for attempt in facts.attempts
+        if attempt.counts and not _answered(facts, attempt.at) and (since is None or attempt.at >= since)
+    )
     return next_rung(
         playbook.ladder, lapse.tier, made, facts.reachable_channels, facts.preferred_channel, silent=silent
     )

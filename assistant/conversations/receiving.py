@@ -8,16 +8,16 @@ from sqlmodel import Session, col, select
 
 from assistant import db
 from assistant.conversations import listening
-from assistant.conversations.advance import advance
+from assistant.conversations.advance import attempt, in_hand
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
-from assistant.conversations.outcomes import stop_contact
 from assistant.conversations.playbook import Playbook
+from assistant.conversations.stopping import pause, stop_contact
+from assistant.customers import numbers
 from assistant.customers.models import Phone
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.reasons.classifier import Reading
 from assistant.reasons.replies import Action, Intent
-from assistant.touches import queue
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: date
     """Take one inbound text; returns the reply's id, or None when this provider id was already taken.
 
     A customer who wants to be left alone is left alone in this same transaction. Nobody's text is lost:
-    unknown senders and ended talks are kept for a person.
+    what strangers write, and what comes after a talk has ended, waits unhandled for a person.
     """
     if already(session, inbound.provider_sid):
         return None
@@ -73,11 +73,12 @@ def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: date
     )
     reading = listening.read(session, playbook, reply, actor=CUSTOMER, now=now)
     if wants_out(reading, inbound):
-        _leave_alone(session, playbook, reply, reading, owners, talk, now)
-    elif talk is not None:
+        _leave_alone(session, reply, reading, owners, now)
+        return reply.id
+    if talk is not None:
         _continue(session, playbook, reply, reading, talk, now)
-    else:
-        _pause(session, owners, reading, now)
+    if reading.reply.action == Action.REVIEW:
+        pause(session, owners, reading.reply.intent, actor=CUSTOMER, now=now)
     return reply.id
 
 
@@ -102,19 +103,17 @@ def _talk_with(session: Session, owners: list[str], channel: str) -> Conversatio
 
 def _leave_alone(
     session: Session,
-    playbook: Playbook,
     reply: Reply,
     reading: Reading,
     owners: list[str],
-    talk: Conversation | None,
     now: datetime,
 ) -> None:
-    if talk is not None and reading.reply.action == Action.SUPPRESS:
-        heard = listening.heard(reply, reading)
-        advance(session, playbook, talk.id, heard, turn=talk.turn, actor=CUSTOMER, reply_id=reply.id, now=now)
+    """Stops first, and needs no script to do so; then keeps what else was said."""
     why = f"wrote so: {reading.reply.intent}"
+    numbers.block_number(session, reply.sender, why=why, now=now)
     for owner in owners:
         stop_contact(session, owner, why=why, actor=CUSTOMER, now=now)
+    listening.learn(session, reply, reading, actor=CUSTOMER, now=now)
     reply.intent, reply.action, reply.handled_at = Intent.OPT_OUT, Action.SUPPRESS, now
     session.add(reply)
 
@@ -122,22 +121,12 @@ def _leave_alone(
 def _continue(
     session: Session, playbook: Playbook, reply: Reply, reading: Reading, talk: Conversation, now: datetime
 ) -> None:
-    by_a_person = talk.needs_person is not None
+    by_a_person = in_hand(talk)
     heard = listening.heard(reply, reading)
-    talk = advance(
-        session, playbook, talk.id, heard, turn=talk.turn, actor=CUSTOMER, reply_id=reply.id, now=now
-    )
-    if by_a_person and talk.status == ConversationStatus.OPEN and talk.needs_person is None:
-        # A person has this talk in hand: it stays theirs until they give it back.
+    talk = attempt(session, playbook, talk, heard, actor=CUSTOMER, reply_id=reply.id, now=now)
+    if by_a_person and talk.status == ConversationStatus.OPEN:
         talk.needs_person = "replied"
         session.add(talk)
     if talk.needs_person is None:
         reply.handled_at = now
         session.add(reply)
-
-
-def _pause(session: Session, owners: list[str], reading: Reading, now: datetime) -> None:
-    """No talk is running: whatever waits for these people stops until somebody has looked."""
-    if reading.reply.action != Action.CONTINUE:
-        for owner in owners:
-            queue.cancel_customer(session, owner, f"wrote in: {reading.reply.intent}", now=now)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from assistant import db
-from assistant.conversations.advance import advance
+from assistant.conversations.advance import TROUBLE, attempt
 from assistant.conversations.models import Conversation, ConversationStatus, Wakeup
 from assistant.conversations.playbook import Playbook
 from assistant.dialogue import state
@@ -27,6 +27,9 @@ def wake(session: Session, playbook: Playbook, wakeup_id: str, *, now: datetime)
     talk = session.get_one(Conversation, wakeup.conversation_id)
     ledger.hold(session, talk.customer_id)
     session.refresh(talk)
+    session.refresh(wakeup)
+    if wakeup.due_at > now or wakeup.done_at is not None:  # our text left meanwhile and moved the moment
+        return False
     current = (
         talk.turn == wakeup.turn and talk.status == ConversationStatus.OPEN and talk.needs_person is None
     )
@@ -37,8 +40,19 @@ def wake(session: Session, playbook: Playbook, wakeup_id: str, *, now: datetime)
     claim = sa.update(Wakeup).where(Wakeup.id == wakeup_id, Wakeup.done_at == None).values(done_at=now)  # type: ignore[arg-type]  # noqa: E711
     if db.changed(session, claim) != 1 or not current:
         return False
-    advance(session, playbook, talk.id, state.Silent(), turn=wakeup.turn, actor=SYSTEM, now=now)
+    attempt(session, playbook, talk, state.Silent(), actor=SYSTEM, now=now)
     return True
+
+
+def set_aside(session: Session, wakeup_id: str, *, now: datetime) -> None:
+    """A wakeup that cannot be worked: out of the line, and a person is called."""
+    wakeup = session.get_one(Wakeup, wakeup_id)
+    wakeup.done_at = now
+    session.add(wakeup)
+    talk = session.get_one(Conversation, wakeup.conversation_id)
+    if talk.status == ConversationStatus.OPEN:
+        talk.needs_person = TROUBLE
+        session.add(talk)
 
 
 def _unsent(session: Session, talk: Conversation) -> bool:

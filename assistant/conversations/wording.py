@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "needs_answer": {"en": "Wrote and is waiting for a person.", "zh": "来信了,在等人回复。"},
+    "stranger": {"en": "From a number nobody is known by.", "zh": "来自不认识的号码。"},
     "promise_late": {"en": "We promised this, and it is late.", "zh": "答应过的事,已经过期了。"},
     "promise_due": {"en": "We promised this for today.", "zh": "答应今天办到的事。"},
     "goes_by_itself": {"en": "Goes out by itself.", "zh": "到时自动发出。"},

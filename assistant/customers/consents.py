@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from assistant import ids
-from assistant.customers import cells
+from assistant.customers import cells, numbers
 from assistant.customers.models import Block, Channel, Consent, ConsentStatus, Customer, Phone
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
@@ -112,6 +112,8 @@ def lift(session: Session, block_id: str, *, why: str, actor: Actor, now: dateti
         raise Invalid("block: give the new consent that lifts it, once")
     row.lifted_at = now
     session.add(row)
+    if row.channel is None:
+        numbers.lift_numbers_of(session, row.customer_id, now=now)
     facts = {"rule": row.rule}
     ledger.record(
         session,

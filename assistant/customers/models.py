@@ -116,6 +116,17 @@ class Block(Record, table=True):
     lifted_at: datetime | None = None
 
 
+class BlockedNumber(Record, table=True):
+    """A telephone number that asked to be left alone, whoever it belongs to. Lifted, never deleted."""
+
+    __tablename__ = "blocked_numbers"
+    e164: str = Field(primary_key=True)
+    rule: str
+    why: str
+    since_at: datetime
+    lifted_at: datetime | None = None
+
+
 class Suppression(Record, table=True):
     """One decision not to contact, at one moment, with the rule and what it looked at."""
 

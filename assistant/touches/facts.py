@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import addresses, db
-from assistant.customers.models import Block, Channel, Consent, Customer, Order, Phone
+from assistant.customers.models import Block, BlockedNumber, Channel, Consent, Customer, Order, Phone
 from assistant.errors import Missing
 from assistant.planning import facts as plain
 from assistant.touches.models import Touch, TouchState
@@ -27,10 +27,19 @@ _BLOCKS = (
     .where(col(Block.customer_id) == _CUSTOMER, col(Block.lifted_at).is_(None))
     .order_by(col(Block.id))
 )
+_BLOCKED_NUMBERS = (
+    sa.select(col(BlockedNumber.rule), sa.null(), col(BlockedNumber.since_at))
+    .join(Phone, col(Phone.e164) == BlockedNumber.e164)
+    .where(
+        col(Phone.customer_id) == _CUSTOMER,
+        col(Phone.wrong_since_at).is_(None),
+        col(BlockedNumber.lifted_at).is_(None),
+    )
+)
 _CONSENTS = (
     sa.select(col(Consent.channel), col(Consent.status), col(Consent.given_on), col(Consent.proof))
     .where(col(Consent.customer_id) == _CUSTOMER)
-    .order_by(col(Consent.given_on), col(Consent.recorded_at))
+    .order_by(col(Consent.given_on), col(Consent.recorded_at), col(Consent.id))
 )
 # A call that reached nobody was still an attempt; a text that failed never arrived.
 _RANG = sa.and_(col(Touch.channel) == Channel.CALL, col(Touch.state) == TouchState.FAILED)
@@ -86,7 +95,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _suppressions(session: Session, customer: Customer) -> tuple[plain.Suppressed, ...]:
-    blocks = tuple(plain.Suppressed(*block) for block in db.rows(session, _BLOCKS, customer=customer.id))
+    blocks = tuple(
+        plain.Suppressed(*block)
+        for statement in (_BLOCKS, _BLOCKED_NUMBERS)
+        for block in db.rows(session, statement, customer=customer.id)
+    )
     erased = (plain.Suppressed("erased", None, customer.erased_at),) if customer.erased_at else ()
     return erased + blocks
 

@@ -53,6 +53,7 @@ class Touch(Record, table=True):
     node: str = ""
     line_id: str = ""
     number: int = 1
+    turn: int = 0
     seq: int = 0
     state: str = TouchState.PLANNED
     due_at: datetime

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db, ids
+from assistant.customers.models import Channel
 from assistant.history import ledger
 from assistant.touches.models import IN_FLIGHT, WAITING, Touch, TouchState
 
@@ -28,6 +29,13 @@ _WITHDRAW = (
 )
 
 
+_HALT_TALK = (
+    sa.update(Touch)
+    .where(col(Touch.conversation_id) == sa.bindparam("talk"), col(Touch.state).in_(IN_FLIGHT))
+    .values(halted=True)
+)
+
+
 def enqueue(
     session: Session,
     *,
@@ -42,6 +50,7 @@ def enqueue(
     due_at: datetime,
     expires_at: datetime | None,
     number: int,
+    turn: int = 0,
     why: str,
     now: datetime,
 ) -> Touch:
@@ -74,6 +83,7 @@ def enqueue(
         node=node,
         line_id=line_id,
         number=number,
+        turn=turn,
         seq=_next_seq(session, customer_id),
         due_at=due_at,
         expires_at=expires_at,
@@ -85,6 +95,42 @@ def enqueue(
     return touch
 
 
+def note_call(
+    session: Session, *, customer_id: str, conversation_id: str, to: str, number: int, now: datetime
+) -> Touch:
+    """A call a person makes: an attempt from the moment it is started, with nothing to send."""
+    touch = enqueue(
+        session,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        channel=Channel.CALL,
+        purpose="opening",
+        to=to,
+        body="",
+        node="",
+        line_id="",
+        due_at=now,
+        expires_at=None,
+        number=number,
+        why="started by a person",
+        now=now,
+    )
+    started = (col(Touch.id) == touch.id, col(Touch.state) == TouchState.PLANNED)
+    db.changed(session, sa.update(Touch).where(*started).values(state=TouchState.SENT, sent_at=now))
+    return touch
+
+
+def end_call(session: Session, conversation_id: str, *, reached: bool, note: str, now: datetime) -> None:
+    """How the call of a talk ended; one that reached nobody still was an attempt."""
+    ended = TouchState.DELIVERED if reached else TouchState.FAILED
+    rang = sa.update(Touch).where(
+        col(Touch.conversation_id) == conversation_id,
+        col(Touch.channel) == Channel.CALL,
+        col(Touch.state) == TouchState.SENT,
+    )
+    db.changed(session, rang.values(state=ended, settled_at=now, note=note))
+
+
 def _next_seq(session: Session, customer_id: str) -> int:
     return (db.rows(session, _LAST_SEQ, customer=customer_id).scalar() or 0) + 1
 
@@ -94,7 +140,10 @@ def supersede(session: Session, conversation_id: str, why: str, *, now: datetime
     touches = list(session.scalars(_OF_TALK, {"talk": conversation_id}))
     for customer_id in sorted({touch.customer_id for touch in touches}):
         ledger.hold(session, customer_id)
-    return sum(_withdraw(session, touch, TouchState.SUPERSEDED, why, now) for touch in touches)
+    taken_back = sum(_withdraw(session, touch, TouchState.SUPERSEDED, why, now) for touch in touches)
+    # One already on its way may still arrive, but the talk has moved on: it is never tried again.
+    db.changed(session, _HALT_TALK, talk=conversation_id)
+    return taken_back
 
 
 def cancel_customer(session: Session, customer_id: str, why: str, *, now: datetime) -> int:

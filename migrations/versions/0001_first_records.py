@@ -25,6 +25,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name="uq_api_keys_digest"),
     )
     op.create_table(
+        "blocked_numbers",
+        sa.Column("e164", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("since_at", UTCDateTime(), nullable=False),
+        sa.Column("lifted_at", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("e164", name="pk_blocked_numbers"),
+    )
+    op.create_table(
         "chain_heads",
         sa.Column("customer_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -375,6 +384,7 @@ def upgrade() -> None:
         sa.Column("node", sa.String(), nullable=False),
         sa.Column("line_id", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", UTCDateTime(), nullable=False),

@@ -6,7 +6,8 @@ from sqlmodel import select
 from assistant.conversations import answering, drafts, queries
 from assistant.conversations.models import Conversation
 from assistant.conversations.opening import open_talk
-from assistant.conversations.outcomes import dispose, stop_contact
+from assistant.conversations.outcomes import dispose
+from assistant.conversations.stopping import stop_contact
 from assistant.customers.models import Block, Suppression
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history.ledger import Actor
