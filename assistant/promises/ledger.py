@@ -1,29 +1,19 @@
-"""What was undertaken: made, kept or broken, and what is due. A promise is never deleted."""
+"""What was undertaken: made, kept or broken. A promise is never deleted."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from assistant import db, ids
+from assistant.customers.models import Customer
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.promises.models import Promise, PromiseState
 
 LONGEST = 500
-
-
-@dataclass(frozen=True)
-class Record:
-    """How many promises there are of each kind; `overdue` are among the open ones."""
-
-    kept: int
-    broken: int
-    open: int
-    overdue: int
+FURTHEST = timedelta(days=3650)
 
 
 def make(
@@ -37,13 +27,16 @@ def make(
     actor: Actor,
     now: datetime,
 ) -> Promise:
-    """Undertake something for a customer by `due_at`. Raises Invalid for nothing said or a time that has
-    passed."""
+    """Undertake something for a customer by `due_at`. Raises Missing for an unknown or erased customer,
+    Invalid for nothing said, or a time that has passed or is more than ten years off."""
     said = ledger.storable(what).strip()
     if not said or len(said) > LONGEST:
         raise Invalid(f"what: say in 1 to {LONGEST} characters what was promised")
-    if due_at.tzinfo is None or due_at <= now:
-        raise Invalid("due: a time still to come is needed")
+    if due_at.tzinfo is None or not now < due_at <= now + FURTHEST:
+        raise Invalid("due: a time still to come is needed, within ten years and with its time zone")
+    customer = session.get(Customer, customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise Missing(f"customer: there is no {customer_id[:60]!r}")
     promise = Promise(
         id=ids.new("prm", now),
         customer_id=customer_id,
@@ -92,52 +85,10 @@ def get(session: Session, promise_id: str) -> Promise:
     return promise
 
 
-def open_for(session: Session, customer_id: str) -> list[Promise]:
-    """What we still owe this customer, the most urgent first."""
-    return list(session.exec(_open().where(Promise.customer_id == customer_id)))
-
-
 def every_promise(session: Session, customer_id: str) -> list[Promise]:
     """All that was ever promised to this customer, newest first."""
     mine = select(Promise).where(Promise.customer_id == customer_id)
     return list(session.exec(mine.order_by(col(Promise.made_at).desc(), col(Promise.id).desc())))
-
-
-def due(session: Session, *, until: datetime, rep_id: str | None = None, limit: int = 100) -> list[Promise]:
-    """Open promises due before `until`, overdue ones among them, the most urgent first; of one rep, or of
-    all.
-
-    A rep's own include those that nobody in particular undertook.
-    """
-    query = _open().where(Promise.due_at < until)
-    if rep_id is not None:
-        query = query.where(sa.or_(col(Promise.rep_id) == rep_id, col(Promise.rep_id).is_(None)))
-    return list(session.exec(query.limit(limit)))
-
-
-def overdue(session: Session, *, rep_id: str | None = None, limit: int = 100, now: datetime) -> list[Promise]:
-    """Open promises whose time has passed, the longest overdue first."""
-    return due(session, until=now, rep_id=rep_id, limit=limit)
-
-
-def record_of(session: Session, *, now: datetime, rep_id: str | None = None) -> Record:
-    """How well promises are kept, by one rep or by all."""
-    late = sa.func.sum(sa.case((col(Promise.due_at) < now, 1), else_=0))
-    query = sa.select(col(Promise.state), sa.func.count(), late).group_by(col(Promise.state))
-    if rep_id is not None:
-        query = query.where(col(Promise.rep_id) == rep_id)
-    found = {state: (count, int(passed)) for state, count, passed in session.execute(query)}
-    still, passed = found.get(PromiseState.OPEN, (0, 0))
-    kept, broken = (found.get(state, (0, 0))[0] for state in (PromiseState.KEPT, PromiseState.BROKEN))
-    return Record(kept=kept, broken=broken, open=still, overdue=passed)
-
-
-def _open() -> SelectOfScalar[Promise]:
-    return (
-        select(Promise)
-        .where(Promise.state == PromiseState.OPEN)
-        .order_by(col(Promise.due_at), col(Promise.id))
-    )
 
 
 def _settle(
