@@ -58,6 +58,11 @@ def actor() -> Actor:
     return Actor("key", g.api_key.id)
 
 
+def supervises() -> bool:
+    """Whether the key that asks is a supervisor's."""
+    return bool(g.api_key.role == Role.SUPERVISOR)
+
+
 def _admit(role: Role) -> Response | None:
     key = _key()
     if key is None:

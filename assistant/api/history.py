@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from assistant import db
 from assistant.api import guard
-from assistant.api.shapes import Asked, Id, Limit, Told, Word, said
+from assistant.api.shapes import Asked, Id, Limit, Time, Told, Word, said
 from assistant.customers.models import Customer
+from assistant.errors import NotAllowed
 from assistant.history import ledger, timeline
 from assistant.reps.models import Role
 
@@ -25,8 +26,8 @@ class HistoryFilter(Asked):
     actor: Id | None = None
     channel: Word | None = None
     verb: Word | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Time | None = None
+    until: Time | None = None
     before: str | None = Field(default=None, max_length=200)
     limit: Limit = 50
 
@@ -80,24 +81,35 @@ class ChainProof(Told):
 
 @api.get("", responses={200: HistoryPage}, operation_id="list_history")
 def list_all(query: HistoryFilter) -> Response:
-    """Steps, newest first; that somebody looked is itself a step"""
+    """Steps, newest first; that somebody looked is itself a step
+
+    The key of a rep reads the history of one customer, named by `customer_id`; a supervisor's reads all.
+    """
     runtime = guard.runtime()
     with db.transaction(runtime.engine) as session:
+        if not guard.supervises() and not _known(session, query):
+            raise NotAllowed(
+                "customer_id: name the customer; the whole history needs the key of a supervisor"
+            )
         page = timeline.timeline(session, **query.model_dump())
         _viewed(session, query, runtime.clock.now())
     return said(HistoryPage(items=[_step(moment) for moment in page.items], next=page.next))
 
 
 def _viewed(session: Session, query: HistoryFilter, now: datetime) -> None:
-    known = query.customer_id is not None and session.get(Customer, query.customer_id) is not None
     ledger.record(
         session,
-        customer_id=query.customer_id if known and query.customer_id else ledger.HOUSE,
+        customer_id=_known(session, query) or ledger.HOUSE,
         verb="viewed",
         actor=guard.actor(),
         at=now,
         facts=query.model_dump(mode="json", exclude_none=True, exclude={"limit"}),
     )
+
+
+def _known(session: Session, query: HistoryFilter) -> str | None:
+    customer = session.get(Customer, query.customer_id) if query.customer_id else None
+    return customer.id if customer else None
 
 
 def _step(moment: timeline.Moment) -> HistoryStep:

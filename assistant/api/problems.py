@@ -12,17 +12,11 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from assistant.errors import Invalid, Missing, NotAllowed, Refusal, Stale
+from assistant.errors import Refusal
+from assistant.refusals import status_of
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1"
-_STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
-    (Missing, HTTPStatus.NOT_FOUND),
-    (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (Stale, HTTPStatus.CONFLICT),
-    (NotAllowed, HTTPStatus.FORBIDDEN),
-    (Refusal, HTTPStatus.UNPROCESSABLE_ENTITY),
-)
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +53,7 @@ def problem(status: HTTPStatus, detail: str, errors: list[WrongField] | None = N
 
 def from_refusal(error: Refusal) -> Response:
     """Missing 404, Invalid 422, Stale 409, NotAllowed 403."""
-    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    status = status_of(error)
     return problem(status, _sayable(str(error)) or status.phrase)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from assistant import db
 from assistant.api import guard, problems
-from assistant.api.shapes import Asked, ById, Id, Limit, Told, said
+from assistant.api.shapes import Asked, ById, Id, Limit, Time, Told, said
 from assistant.conversations.models import Conversation
 from assistant.customers.models import Customer
 from assistant.errors import Missing
@@ -33,7 +33,7 @@ class Undertaking(Asked):
 
     customer_id: Id
     what: str = Field(min_length=1, max_length=1000)
-    due_at: AwareDatetime
+    due_at: Time
     conversation_id: Id | None = None
 
 

@@ -19,7 +19,7 @@ from assistant.api import (
 )
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
-`winback keys create --role rep --name …` makes one. Keys of role *supervisor* may also verify history.
+`winback keys create --role rep --name …` makes one. Keys of role *supervisor* also read everybody's history, verify it and lift blocks.
 Errors are problems (RFC 9457). Times carry a UTC offset. A text may have at most 10,000 characters;
 NUL characters and half surrogate pairs are refused with 422."""
 RESOURCES = (
@@ -57,8 +57,5 @@ def register(app: Flask) -> None:
         raise TypeError("make the application with assistant.api.routes.application")
     for resource in RESOURCES:
         app.register_api(resource)
-        if "csrf" in app.extensions:
-            # A key travels in a header no other site can make a browser send.
-            app.extensions["csrf"].exempt(resource)
     problems.cover(app)
     pages.allow(app)

@@ -1,10 +1,11 @@
 """Parts of requests and answers that several resources share, with their limits."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from flask import Response, jsonify
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 MAX_TEXT = 10_000
 """Longest text of a customer that is read: the same limit as for texts that a provider brings."""
@@ -12,6 +13,18 @@ MAX_TEXT = 10_000
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Word = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
+YEARS = range(1900, 2200)
+
+
+def _on_the_calendar(at: datetime) -> datetime:
+    # A time at the very edge has no place in UTC, so the year is judged before it is moved there.
+    if at.year not in YEARS:
+        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is expected")
+    return at
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_on_the_calendar)]
+"""A time with a UTC offset, near enough to be moved to any zone."""
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 

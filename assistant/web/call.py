@@ -164,12 +164,6 @@ def _keep_for_later(talk_id: str, text: str) -> None:
     )
 
 
-def _keep(talk_id: str, text: str) -> None:
-    with db.transaction(runtime().engine) as writing:
-        if text and _talk(writing, talk_id).status == "open":
-            drafts.keep_draft(writing, talk_id, text)
-
-
 def _talk(reading: Session, talk_id: str) -> Conversation:
     if (talk := reading.get(Conversation, talk_id)) is None:
         raise Missing(_("There is no such call."))

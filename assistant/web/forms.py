@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_wtf import CSRFProtect
 
-from assistant.errors import Invalid
+from assistant.errors import Invalid, Missing
 
 csrf = CSRFProtect()
 
@@ -21,22 +21,34 @@ def protect_forms(app: Flask) -> None:
     csrf.init_app(app)
 
     def check() -> None:
-        blueprint = app.blueprints.get(request.blueprint or "")
-        if blueprint is None or not blueprint.import_name.startswith(TOKENLESS):
+        if _for_people():
             csrf.protect()
 
+    app.before_request(_refuse_unstorable_address)
     app.before_request(check)
+
+
+def _for_people() -> bool:
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    return blueprint is None or not blueprint.import_name.startswith(TOKENLESS)
+
+
+def _refuse_unstorable_address() -> None:
+    if _for_people() and any(_unstorable(str(part)) for part in (request.view_args or {}).values()):
+        raise Missing("address: has a character that is no text")
+
+
+def _unstorable(text: str) -> bool:
+    """NUL and lone surrogates cannot be stored by every database."""
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def words(
     name: str, *, longest: int = LONGEST, needed: bool = False, form: Mapping[str, str] | None = None
 ) -> str:
-    """The field `name`, trimmed, with line ends as one character. Raises Invalid naming the field.
-
-    NUL and lone surrogates cannot be stored by every database, so they are refused here.
-    """
+    """The field `name`, trimmed, with line ends as one character. Raises Invalid naming the field."""
     value = (request.form if form is None else form).get(name, "").replace("\r\n", "\n").strip()
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if _unstorable(value):
         raise Invalid(f"{name}: has a character that is no text")
     if len(value) > longest:
         raise Invalid(f"{name}: {len(value)} characters, at most {longest}")

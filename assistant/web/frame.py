@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, flash, render_template, request
 from flask_babel import gettext as _
@@ -50,7 +51,7 @@ def frame() -> Frame:
     other = "zh" if language == "en" else "en"
     who = someone()
     # After a refused POST its address answers no GET: the language switch then leads home.
-    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    path = quote(request.full_path.rstrip("?"), safe="/?&=%") if request.method == "GET" else "/"
     return Frame(
         language=language,
         other_language=other,

@@ -6,10 +6,9 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from assistant.errors import Invalid, Missing, NotAllowed, Refusal, Stale
+from assistant.errors import Refusal
+from assistant.refusals import status_of
 from assistant.web.frame import show
-
-STATUS: dict[type[Refusal], int] = {Missing: 404, NotAllowed: 403, Stale: 409, Invalid: 422}
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,7 @@ class MishapPage:
 
 def refused(error: Refusal) -> tuple[str, int]:
     """The page for a refusal of the domain."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-    return _page(status, str(error))
+    return _page(status_of(error), str(error))
 
 
 def http(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -76,6 +76,17 @@ def test_random_bytes_are_never_a_500(supervisor: Program, posts: list[str], sen
             assert supervisor.post(path, data=sent, content_type=kind).status_code < 500, path
 
 
+@pytest.mark.parametrize(
+    "due", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2300-01-01T00:00:00Z"]
+)
+def test_a_time_beyond_every_calendar_is_422(supervisor: Program, ana: str, due: str) -> None:
+    sent = supervisor.post("/promises", {"customer_id": ana, "what": "ring", "due_at": due})
+    assert sent.status_code == 422
+    assert sent.json["detail"].startswith("due_at: ")
+    for side in ("since", "until"):
+        assert supervisor.get("/history", **{side: due}).status_code == 422
+
+
 def test_our_own_mistake_tells_and_logs_no_words(
     rep: Program, ana: str, app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:

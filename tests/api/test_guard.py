@@ -8,6 +8,7 @@ from flask import Flask
 from assistant import db
 from assistant.api.problems import MEDIA_TYPE
 from assistant.api.routes import RESOURCES
+from assistant.history.ledger import HOUSE
 from assistant.reps import keys
 from assistant.runtime import Runtime
 from tests.api.conftest import API, Program
@@ -58,6 +59,15 @@ def test_only_a_supervisor_verifies_history(rep: Program, supervisor: Program) -
     assert refused.status_code == 403
     assert refused.json["detail"]
     assert supervisor.get("/history/verify").json["ok"] is True
+
+
+def test_a_rep_reads_one_customers_history_and_a_supervisor_everybodys(
+    rep: Program, supervisor: Program, ana: str
+) -> None:
+    assert rep.get("/history", customer_id=ana).status_code == 200
+    for whose in ({}, {"customer_id": HOUSE}, {"customer_id": "cus_nobody"}, {"verb": "logged_in"}):
+        assert rep.get("/history", **whose).status_code == 403, whose
+        assert supervisor.get("/history", **whose).status_code == 200, whose
 
 
 def test_an_unknown_path_is_a_problem_too(rep: Program) -> None:

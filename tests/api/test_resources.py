@@ -112,9 +112,9 @@ def test_history_is_filtered_and_paged(rep: Program, ana: str, runtime: Runtime,
     assert first["items"][0]["text"] == "words of sent"
     rest = rep.get("/history", customer_id=ana, limit=2, before=first["next"]).json
     assert ([step["verb"] for step in rest["items"]], rest["next"]) == (["scored"], None)
-    assert len(rep.get("/history", verb="planned").json["items"]) == 1
+    assert len(rep.get("/history", customer_id=ana, verb="planned").json["items"]) == 1
     assert rep.get("/history", since="yesterday").status_code == 422
-    assert rep.get("/history", before="nothing").status_code == 422
+    assert rep.get("/history", customer_id=ana, before="nothing").status_code == 422
 
 
 def test_what_a_key_did_is_in_history_under_its_id(rep: Program, supervisor: Program, ana: str) -> None:

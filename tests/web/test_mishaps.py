@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from tests.web.conftest import Visitor, lint
+from tests.web.conftest import H, Visitor, lint
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,22 @@ def test_text_no_database_can_keep_is_refused_and_nothing_fails(
 ) -> None:
     rep.get(f"/customers/{customers['ana']}")
     rep.send(f"/customers/{customers['ana']}/tags", expect=422, add=text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/customers/a%00b", "/inbox/a%00b", "/calls/%00", "/scripts/a%00b", "/customers/%ED%A0%80"]
+)
+def test_an_address_no_database_can_keep_is_no_page(rep: Visitor, path: str) -> None:
+    rep.get(path, expect=404)
+
+
+def test_a_form_sent_to_an_address_no_database_can_keep_changes_nothing(
+    rep: Visitor, customers: dict[str, str]
+) -> None:
+    token = rep.get(f"/customers/{customers['ana']}").form("/stop").findall(f".//{H}input")[0].get("value")
+    for path in ("/customers/a%00b/stop", "/customers/a%00b/tags", "/customers/nope/tags"):
+        sent = rep.client.post(path, data={"why": "no", "csrf_token": token, "add": "x"})
+        assert sent.status_code == 404, path
 
 
 def test_search_takes_anything(rep: Visitor, customers: dict[str, str]) -> None:
