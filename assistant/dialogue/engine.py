@@ -1,11 +1,11 @@
 """The one step function: script, state and cause in; new state and effects out. Pure and bounded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
 from assistant.dialogue.lines import render
-from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Script
+from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Route, Script
 from assistant.dialogue.state import Cause, Closed, Continued, Failed, Heard, Silent, Started, State
 from assistant.errors import Invalid
 
@@ -98,19 +98,27 @@ def top_reason(belief: Mapping[str, float]) -> str | None:
     return reason if reason is not None and belief[reason] >= ASSERTED else None
 
 
-def to_answer(state: State) -> str | None:
-    """The reason a remedy would answer now: believed most among those not answered yet."""
-    return top_reason({reason: p for reason, p in state.belief.items() if reason not in state.answered})
+def to_answer(state: State, named: Sequence[str] = ()) -> str | None:
+    """The reason a remedy would answer now: believed most among those not answered yet, of those `named`."""
+    left = {
+        reason: p
+        for reason, p in state.belief.items()
+        if reason not in state.answered and (not named or reason in named)
+    }
+    return top_reason(left)
 
 
-def walk(talk: Talk, state: State, start: str) -> Step:
-    """Says every line from `start` to the next node that waits or ends. A loop hands over unsaid."""
+def walk(talk: Talk, state: State, start: str, named: Sequence[str] = ()) -> Step:
+    """Says every line from `start` to the next node that waits or ends. A loop hands over unsaid.
+
+    `named` are the reasons of the route that led here: a farewell for having moved answers no price.
+    """
     said: list[Effect] = []
     key = start
     for _ in range(MAX_NODES):
         node = talk.script.nodes[key]
         state = replace(state, node=key)
-        text = words(talk, node, state) if node.lines else ""
+        text = words(talk, node, state, named) if node.lines else ""
         if text is None:
             return _hand_over(state, "no_remedy")
         if node.waits and state.asked.count(key) >= MAX_VISITS:
@@ -118,7 +126,7 @@ def walk(talk: Talk, state: State, start: str) -> Step:
         if text:
             line_id = f"{node.line_id}.{talk.language}"
             said.append(Say(key, line_id, node.kind, text, node.probe, node.technique))
-            state = _with_answer(state, node)
+            state = _with_answer(state, node, named)
         if node.kind is NodeKind.CLOSE:
             return _close(state, tuple(said), node.outcome, node.why)
         if node.kind is NodeKind.HAND_OVER:
@@ -131,19 +139,19 @@ def walk(talk: Talk, state: State, start: str) -> Step:
     return _hand_over(state, "script_loop")
 
 
-def words(talk: Talk, node: Node, state: State) -> str | None:
+def words(talk: Talk, node: Node, state: State, named: Sequence[str] = ()) -> str | None:
     """The node's line for this customer; None when it needs a remedy and there is none left to give."""
     line = node.lines[talk.language]
     if node.kind is not NodeKind.REMEDY:
         return render(line, talk.variables)
-    remedy = talk.remedies.get(to_answer(state) or "")
+    remedy = talk.remedies.get(to_answer(state, named) or "")
     if remedy is None:
         return None
     return render(line, {**talk.variables, "remedy": render(remedy, talk.variables)})
 
 
-def _with_answer(state: State, node: Node) -> State:
-    reason = to_answer(state) if node.kind is NodeKind.REMEDY else None
+def _with_answer(state: State, node: Node, named: Sequence[str]) -> State:
+    reason = to_answer(state, named) if node.kind is NodeKind.REMEDY else None
     return state if reason is None else replace(state, answered=(*state.answered, reason))
 
 
@@ -168,21 +176,21 @@ def _heard(talk: Talk, state: State, heard: Heard) -> Step:
         return _hand_over(state, heard.intent or "review", learned)
     if not _begun(state):
         return _hand_over(state, "not_started", learned)
-    target = _target(node, heard.intent, asserted[0][0] if asserted else None)
-    if target is None:
+    route = _route(node, heard.intent, asserted[0][0] if asserted else None)
+    if route is None:
         return _hand_over(state, "no_route", learned)
-    onward = walk(talk, state, target)
+    onward = walk(talk, state, route.to, route.named)
     return Step(onward.state, (*learned, *onward.effects))
 
 
-def _target(node: Node, intent: str, reason: str | None) -> str | None:
+def _route(node: Node, intent: str, reason: str | None) -> Route | None:
     for route in node.routes:
         if route.on is On.REASON and reason is not None and {reason, ANY_REASON} & set(route.values):
-            return route.to
+            return route
         if route.on is On.INTENT and intent in route.values:
-            return route.to
+            return route
         if route.on is On.ELSE:
-            return route.to
+            return route
     return None
 
 

@@ -74,6 +74,11 @@ class Route:
     values: tuple[str, ...]
     to: str
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The reasons it asks for one by one; empty when any will do, or none is asked for."""
+        return self.values if self.on is On.REASON and ANY_REASON not in self.values else ()
+
 
 @dataclass(frozen=True)
 class Node:

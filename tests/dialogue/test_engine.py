@@ -68,6 +68,15 @@ def test_the_same_remedy_is_never_said_twice() -> None:
     assert other.state.answered == ("price", "speed")
 
 
+def test_a_farewell_answers_the_reason_that_led_to_it_and_no_stronger_belief() -> None:
+    asked = run(CALL, heard("affirm"), heard(price=0.9)).state
+    done = step(CALL, asked, heard(moved=0.7), {"price": "Cheaper now.", "moved": "Enjoy the new place."})
+    assert said(done.effects) == ["farewell"]
+    assert "Enjoy the new place." in done.effects[1].text  # type: ignore[union-attr]
+    assert done.effects[-1] == Close("natural", "own_reasons")
+    assert done.state.answered == ("moved",)
+
+
 def test_a_no_with_a_reason_is_left_alone_and_the_reason_kept_for_another_day() -> None:
     done = run(SMS, heard("decline", price=0.9))
     assert done.effects[0] == Remember("price", 0.9)

@@ -1,5 +1,7 @@
 """A rep reads ahead at most two lines, each with the condition that brings it."""
 
+from dataclasses import replace
+
 from assistant.dialogue import engine
 from assistant.dialogue.outlook import Preview, outlook
 from assistant.dialogue.play import SAMPLE
@@ -34,6 +36,17 @@ def test_what_is_foretold_for_next_is_what_next_says() -> None:
     foretold = {preview.node: preview.text for preview in ahead(CALL, state)}
     done = step(CALL, state, heard("decline"))
     assert set(said(done.effects)) & set(foretold)
+
+
+def test_a_farewell_is_foretold_only_where_its_reasons_may_come_to_light() -> None:
+    remedies = {**REMEDIES, "moved": "Enjoy the new place."}
+    asked = run(CALL, heard("affirm")).state
+    shown = outlook(CALL, asked, "en", SAMPLE["en"], remedies)
+    assert [preview.node for preview in shown] == ["confirm", "goodbye"]
+    hinted = replace(asked, belief={"moved": 0.4, "price": 0.9})
+    first = outlook(CALL, hinted, "en", SAMPLE["en"], remedies)[0]
+    assert (first.when, first.node) == (("reason", "moved"), "farewell")
+    assert "Enjoy the new place." in first.text
 
 
 def test_a_remedy_without_words_is_not_foretold() -> None:
