@@ -1,7 +1,7 @@
 """Every play beside a script runs as written, through the engine, the state as JSON at every step."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,19 +9,37 @@ import pytest
 from assistant.dialogue.lines import render
 from assistant.dialogue.play import SAMPLE, run_play
 from assistant.dialogue.scenes import read_scenes
+from assistant.dialogue.script import Node, NodeKind
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.state import Heard
+from assistant.reasons.taxonomy import load_taxonomy
 from tests.plays.hearing import hear, read
 
 TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
 SHELF = Shelf(TEMPLATES)
 PLAYS = sorted(TEMPLATES.glob("*/plays/*.play"))
-#: GSM 03.38, the letters that cost one septet; any other letter would turn the text into UCS-2.
-GSM7 = re.compile(r"[A-Za-z0-9 \r\n@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ!\"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]*")
-REMEDY = {
-    "en": "Every sixth order is on us now, and your card is waiting.",
-    "zh": "老客户价已经恢复，跟以前一样。",
+#: GSM 03.38: letters that cost one septet, and those that cost two; any other turns the text into UCS-2.
+GSM7 = re.compile(r"[A-Za-z0-9 \r\n@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ!\"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]")
+EXTENSION = "\f^{}\\[~]|€"
+#: Names as long as most people's: what fits them fits nearly everybody.
+LONG: Mapping[str, Mapping[str, object]] = {
+    "en": {
+        "name": "Ms. Wintherbottom",
+        "first_name": "Alexandra",
+        "rep": "Bernadette",
+        "company": "Harbour Tea",
+        "callback_number": "+44 20 7946 0018",
+    },
+    "zh": {
+        "name": "欧阳女士",
+        "first_name": "欧阳雪",
+        "rep": "林晓燕",
+        "company": "港湾茶",
+        "callback_number": "+86 10 5555 0118",
+    },
 }
+TAXONOMY = load_taxonomy()
+NATURAL = {reason.id for reason in TAXONOMY.reasons if reason.natural}
 
 
 @pytest.mark.parametrize("path", PLAYS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
@@ -49,20 +67,66 @@ def test_every_node_that_speaks_is_heard_in_some_play(name: str) -> None:
     assert silent == set()
 
 
-@pytest.mark.parametrize("name", [name for name in SHELF.ids() if SHELF.get(name).channel == "sms"])
-def test_every_text_message_fits_one_segment_with_typical_names(name: str) -> None:
-    for node in SHELF.get(name).nodes.values():
-        for language, line in node.lines.items():
-            text = render(line, {**SAMPLE[language], "remedy": REMEDY[language]})
-            limit = 160 if language == "en" else 70
-            assert len(text) <= limit, f"{node.id}.{language}: {len(text)}"
-            assert language != "en" or GSM7.fullmatch(text), f"{node.id}.{language}: {text}"
+def said_by(node: Node, language: str, variables: Mapping[str, object]) -> Iterator[str]:
+    """The node's line in every form it can take: remedy nodes once for each remedy that is shipped."""
+    line = node.lines[language]
+    if node.kind is not NodeKind.REMEDY:
+        yield render(line, variables)
+        return
+    for reason in TAXONOMY.reasons:
+        if (reason.id in NATURAL) is (node.id == "farewell"):
+            for remedy in reason.remedies:
+                words = render(remedy.words[language], variables)
+                yield render(line, {**variables, "remedy": words})
+
+
+def spoken(name: str, names: Mapping[str, Mapping[str, object]] = LONG) -> list[tuple[str, str, str]]:
+    """Every text a script can say: its node, its language, its words."""
+    return [
+        (node.id, language, text)
+        for node in SHELF.get(name).nodes.values()
+        for language in node.lines
+        for text in said_by(node, language, {**SAMPLE[language], **names[language]})
+    ]
+
+
+def septets(text: str) -> int:
+    """What a text costs in GSM-7 (3GPP TS 23.038): one each, two for the extension table."""
+    letters = [2 if letter in EXTENSION else 1 for letter in text if letter in EXTENSION or GSM7.match(letter)]
+    return sum(letters) if len(letters) == len(text) else len(text.encode("utf-16-le"))
+
+
+def test_every_text_message_with_every_remedy_fits_one_segment_with_long_names() -> None:
+    names = [name for name in SHELF.ids() if SHELF.get(name).channel == "sms"]
+    costs = {
+        text: septets(text) if language == "en" else len(text.encode("utf-16-le")) // 2
+        for name in names
+        for _node, language, text in spoken(name)
+    }
+    english = {text: cost for text, cost in costs.items() if text.isascii() and cost > 160}
+    chinese = {text: cost for text, cost in costs.items() if not text.isascii() and cost > 70}
+    assert english | chinese == {}
+    assert len(costs) > 60
 
 
 @pytest.mark.parametrize("name", SHELF.ids())
 def test_lines_are_plain_words_without_markup(name: str) -> None:
+    for node, language, text in spoken(name):
+        assert not re.search(r"[<>*_`#\[\]]|https?:|  ", text), (node, text)
+        assert language != "zh" or not re.search(r"[\u4e00-\u9fff][,?!:;()]|[。？！]。", text), (node, text)
+
+
+@pytest.mark.parametrize("name", SHELF.ids())
+def test_a_remedy_that_waits_for_an_answer_ends_in_a_question_and_a_farewell_in_none(name: str) -> None:
     for node in SHELF.get(name).nodes.values():
-        for language, line in node.lines.items():
-            text = render(line, {**SAMPLE[language], "remedy": REMEDY[language]})
-            assert not re.search(r"[<>*_`#\[\]]|https?:", text)
-            assert language != "zh" or not re.search(r"[\u4e00-\u9fff][,?!:;]", text), text
+        if node.kind is NodeKind.REMEDY:
+            for language in node.lines:
+                for text in said_by(node, language, LONG[language]):
+                    assert text.endswith(("?", "？")) is node.waits, text
+
+
+def test_only_reasons_of_their_own_are_given_a_farewell() -> None:
+    for name in SHELF.ids():
+        routes = [route for node in SHELF.get(name).nodes.values() for route in node.routes]
+        farewells = {route.values for route in routes if route.to == "farewell"}
+        assert [set(values) for values in farewells] == [NATURAL]
