@@ -92,7 +92,9 @@ def spoken(name: str, names: Mapping[str, Mapping[str, object]] = LONG) -> list[
 
 def septets(text: str) -> int:
     """What a text costs in GSM-7 (3GPP TS 23.038): one each, two for the extension table."""
-    letters = [2 if letter in EXTENSION else 1 for letter in text if letter in EXTENSION or GSM7.match(letter)]
+    letters = [
+        2 if letter in EXTENSION else 1 for letter in text if letter in EXTENSION or GSM7.match(letter)
+    ]
     return sum(letters) if len(letters) == len(text) else len(text.encode("utf-16-le"))
 
 
