@@ -81,7 +81,10 @@ class ReasonReader:
         normal = normalise(text)
         reply = self._rules.read(text, normal, language, offered_letters)
         reasons = () if reply.formula else self._reasons(text, normal, probe, _aside(reply))
-        return Reading(text, reply, reasons, not any(one.probability >= ASSERTED for one in reasons))
+        abstained = not any(one.probability >= ASSERTED for one in reasons)
+        if abstained:
+            reply = self._rules.unexplained(reply, normal)
+        return Reading(text, reply, reasons, abstained)
 
     def _reasons(self, text: str, normal: Normalised, probe: str | None,
                  aside: Sequence[Evidence]) -> tuple[ReasonReading, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.errors import Invalid
 from assistant.reasons.classifier import Reading, load_reader
-from assistant.reasons.replies import Evidence, ReplyReading, read_reply
+from assistant.reasons.replies import Evidence, ReplyReading
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -25,7 +25,8 @@ def classify_lines(lines: Iterable[str]) -> Iterator[str]:
 
 def read_reply_lines(lines: Iterable[str]) -> Iterator[str]:
     """For each line, in order, {"id","action","intent","evidence"}; errors as in classify_lines."""
-    return _answers(lines, lambda row: _replied(read_reply(row["text"], _optional(row, "language"))))
+    reader = load_reader()
+    return _answers(lines, lambda row: _replied(reader.read(row["text"], _optional(row, "language")).reply))
 
 
 def _answers(lines: Iterable[str], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[str]:

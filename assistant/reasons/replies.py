@@ -12,6 +12,8 @@ from assistant.reasons.normalise import Normalised, normalise
 from assistant.reasons.safe_patterns import SafePattern, compile_safe
 from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
 
+LONGEST_REFUSAL = 100  # characters
+
 
 class Action(StrEnum):
     SUPPRESS = "suppress"  # they want to be left alone: nothing more is sent, on any channel
@@ -75,6 +77,7 @@ class Rule:
 class ReplyRules:
     letters: frozenset[str]
     callback: SafePattern
+    refusing: SafePattern | None
     rules: tuple[Rule, ...]
 
     def read(self, text: str, normal: Normalised, language: str | None,
@@ -88,6 +91,15 @@ class ReplyRules:
             if found is not None:
                 return self._reading(rule, found, text, normal, squeezed in rule.exact)
         return ReplyReading(Action.CONTINUE, Intent.OTHER, ())
+
+    def unexplained(self, reading: ReplyReading, normal: Normalised) -> ReplyReading:
+        """The reading of a reply that gives no reason away: refusing and unexplained, it is reviewed."""
+        open_ended = {Intent.OTHER, Intent.DECLINE, Intent.QUESTION}
+        unread = reading.intent in open_ended and reading.action is Action.CONTINUE
+        if (not unread or reading.formula or len(normal.text) > LONGEST_REFUSAL or self.refusing is None
+                or not self.refusing.search(normal.text)):
+            return reading
+        return ReplyReading(Action.REVIEW, Intent.OPT_OUT, reading.evidence, "unexplained_refusal")
 
     def _letter(self, text: str, normal: Normalised, letter: str, language: str | None,
                 offered: frozenset[str]) -> ReplyReading:
@@ -131,7 +143,7 @@ _FIELDS = frozenset({
 def read_reply_rules(file: Path) -> ReplyRules:
     """Rules from this file, tried in its order; raises Invalid."""
     entry = load(file)
-    only(entry, frozenset({"letters", "callback", "soft", "rules"}), file.name)
+    only(entry, frozenset({"letters", "callback", "soft", "refusing", "rules"}), file.name)
     soft = {name: texts_of(entry["soft"], name, f"{file.name}: soft") for name in entry.get("soft", {})}
     rules = entry.get("rules")
     if not isinstance(rules, list):
@@ -140,6 +152,7 @@ def read_reply_rules(file: Path) -> ReplyRules:
     if callback is None:
         raise Invalid(f"{file.name}: field 'callback' is empty")
     return ReplyRules(frozenset(texts_of(entry, "letters", file.name)), callback,
+                      _pattern(texts_of(entry, "refusing", file.name), f"{file.name}: refusing"),
                       tuple(_rule(rule, soft, file.name) for rule in rules))
 
 

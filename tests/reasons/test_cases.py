@@ -44,13 +44,18 @@ def test_there_are_enough_cases_in_both_languages(language: str) -> None:
 @pytest.mark.parametrize("row", [pytest.param(row, id=f"{row['language']}-{row['batch']}-{number}")
                                  for number, row in enumerate(read_cases("optouts.tsv"))])
 def test_nobody_who_wants_to_be_left_alone_is_ignored(row: dict[str, str]) -> None:
-    """Both batches were written before their rules; then 48 of 120 and 16 of 60 were ignored."""
-    assert read_reply(row["text"], row["language"]).action != "continue"
+    """Each batch was written before its rules: then 48 of 120, 16 of 60 and 25 of 40 were ignored."""
+    assert load_reader().read(row["text"], row["language"]).reply.action != "continue"
 
 
 def test_most_opt_outs_need_no_person() -> None:
     actions = [read_reply(row["text"], row["language"]).action for row in read_cases("optouts.tsv")]
-    assert actions.count(Action.SUPPRESS) >= 0.7 * len(actions)
+    assert actions.count(Action.SUPPRESS) >= 0.65 * len(actions)
+
+
+def test_a_refusal_no_rule_explains_waits_for_a_person() -> None:
+    assert load_reader().read("don't ping me").reply.rule == "unexplained_refusal"
+    assert load_reader().read("don't like the rude staff").reply.action == "continue"
 
 
 def test_the_rule_that_decided_is_named() -> None:
