@@ -14,8 +14,9 @@ from pydantic import Field
 from assistant import db
 from assistant.api import dossiers, guard
 from assistant.api.dossiers import CustomerSummary, Dossier
-from assistant.api.shapes import Asked, ById, Id, Limit, Told, Word, said
+from assistant.api.shapes import Asked, ById, Limit, Told, Word, said
 from assistant.customers import consents, register
+from assistant.customers import dossier as records
 from assistant.customers.importing.customers import import_customers
 from assistant.customers.importing.mapping import Options
 from assistant.customers.importing.rejects import COLUMNS
@@ -29,16 +30,17 @@ Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class CustomerFilter(Asked):
-    """Which customers: `q` is part of a name, a reference, or four digits or more of a phone."""
+    """Which customers: `q` is part of a name, reference, city, tag or phone; `after` is a page's `next`."""
 
     q: Annotated[str, Field(max_length=100)] | None = None
     tier: Word | None = None
-    after: Id | None = None
+    state: Word | None = None
+    after: Short | None = None
     limit: Limit = 50
 
 
 class CustomerPage(Told):
-    """Customers in the order they were added; `next` goes into `after`."""
+    """Customers, worth most first; `next` goes into `after`."""
 
     items: list[CustomerSummary]
     next: str | None
@@ -104,18 +106,19 @@ class ImportReport(Told):
 
 @api.get("", responses={200: CustomerPage}, operation_id="list_customers")
 def list_all(query: CustomerFilter) -> Response:
-    """Customers, found by name, reference or phone"""
+    """Customers, found by name, reference, city, tag or phone, worth most first"""
+    asked = query.model_dump(exclude={"q"})
     with db.reading(guard.runtime().engine) as session:
-        found = dossiers.find(session, query.q, tier=query.tier, after=query.after, limit=query.limit + 1)
-    items = found[: query.limit]
-    return said(CustomerPage(items=items, next=items[-1].id if len(found) > query.limit else None))
+        found = records.search(session, query.q or "", **asked)
+    return said(CustomerPage(items=[dossiers.summary(one) for one in found.items], next=found.next))
 
 
 @api.get("/<id>", responses={200: Dossier}, operation_id="get_customer")
 def get_one(path: ById) -> Response:
     """All we know about one customer"""
-    with db.reading(guard.runtime().engine) as session:
-        return said(dossiers.dossier(session, path.id))
+    runtime = guard.runtime()
+    with db.reading(runtime.engine) as session:
+        return said(dossiers.told(records.dossier(session, path.id, runtime.clock.now())))
 
 
 @api.post("", responses={201: Dossier}, operation_id="add_customer")
@@ -128,7 +131,7 @@ def add(body: NewCustomer) -> Response:
         made = register.add_customer(session, phones=tuple(body.phones), actor=actor, now=now, **details)
         for one in body.consents:
             consents.record_consent(session, customer_id=made.id, actor=actor, now=now, **one.model_dump())
-        shown = dossiers.dossier(session, made.id)
+        shown = dossiers.told(records.dossier(session, made.id, now))
     return said(shown, 201)
 
 

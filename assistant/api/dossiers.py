@@ -3,17 +3,11 @@
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import AwareDatetime
-from sqlmodel import Session, col, select
 
 from assistant.api.shapes import Told
-from assistant.customers import consents
-from assistant.customers.models import Customer, Interaction, Lapse, Order, Phone
-from assistant.errors import Missing
-
-SHOWN = 200
-"""Orders and interactions shown of one customer, newest first; `order_count` counts all."""
+from assistant.customers import dossier as records
+from assistant.customers.models import Customer, Lapse
 
 
 class CustomerSummary(Told):
@@ -77,7 +71,8 @@ class InteractionTold(Told):
 
 
 class Dossier(CustomerSummary):
-    """All we know about one customer."""
+    """All we know about one customer. Of orders and interactions the newest fifty; `order_count` counts every
+    purchase."""
 
     given_name: str
     honorific: str
@@ -100,55 +95,27 @@ class Dossier(CustomerSummary):
     interactions: list[InteractionTold]
 
 
-def find(
-    session: Session, words: str | None, *, tier: str | None, after: str | None, limit: int
-) -> list[CustomerSummary]:
-    """Customers by part of a name, by reference or by part of a phone, in the order they were added."""
-    wanted = sa.select(Customer, Lapse).outerjoin(Lapse, col(Lapse.customer_id) == Customer.id)
-    wanted = wanted.where(col(Customer.erased_at).is_(None)).order_by(col(Customer.id)).limit(limit)
-    if words:
-        wanted = wanted.where(_matching(words))
-    if tier is not None:
-        wanted = wanted.where(col(Lapse.tier) == tier)
-    if after is not None:
-        wanted = wanted.where(col(Customer.id) > after)
-    return [CustomerSummary.model_validate(_summary(one, lapse)) for one, lapse in session.execute(wanted)]
-
-
-def dossier(session: Session, customer_id: str) -> Dossier:
-    """Everything about one customer. Raises Missing, also for one who was forgotten."""
-    customer = session.get(Customer, customer_id)
-    if customer is None or customer.erased_at is not None:
-        raise Missing("customer: there is none with this id")
-    mine = select(Phone).where(Phone.customer_id == customer_id).order_by(col(Phone.position))
-    bought = select(Order).where(Order.customer_id == customer_id)
-    orders = session.exec(bought.order_by(col(Order.ordered_on).desc(), col(Order.id).desc()).limit(SHOWN))
-    did = select(Interaction).where(Interaction.customer_id == customer_id)
-    count = sa.select(sa.func.count()).select_from(Order).where(col(Order.customer_id) == customer_id)
+def told(held: records.Dossier) -> Dossier:
+    """The records of one customer as an answer."""
     return Dossier.model_validate(
-        customer.model_dump()
-        | _summary(customer, session.get(Lapse, customer_id))
+        held.customer.model_dump()
+        | _summary(held.customer, held.lapse)
         | {
-            "phones": list(session.exec(mine)),
-            "consents": list(consents.current_consents(session, customer_id).values()),
-            "blocks": consents.active_blocks(session, customer_id),
-            "order_count": session.scalar(count),
-            "orders": [one.model_dump() | {"amount": str(one.amount)} for one in orders],
-            "interactions": list(session.exec(did.order_by(col(Interaction.at).desc()).limit(SHOWN))),
+            "phones": held.phones,
+            "consents": list(held.consents.values()),
+            "blocks": held.blocks,
+            "order_count": sum(one.orders for one in held.totals.values()),
+            "orders": [one.model_dump() | {"amount": str(one.amount)} for one in held.orders],
+            "interactions": held.interactions,
         }
     )
+
+
+def summary(found: records.Found) -> CustomerSummary:
+    """One customer of a list as an answer."""
+    return CustomerSummary.model_validate(_summary(found.customer, found.lapse))
 
 
 def _summary(customer: Customer, lapse: Lapse | None) -> dict[str, Any]:
     scored = {"tier": lapse.tier, "state": lapse.state} if lapse else {"tier": None, "state": None}
     return customer.model_dump(include=set(CustomerSummary.model_fields)) | scored
-
-
-def _matching(words: str) -> sa.ColumnElement[bool]:
-    ways = [col(Customer.name).icontains(words, autoescape=True), col(Customer.external_ref) == words]
-    if len(digits := "".join(filter(str.isdigit, words))) >= 4:
-        with_number = sa.select(col(Phone.customer_id)).where(
-            col(Phone.e164).contains(digits, autoescape=True)
-        )
-        ways.append(col(Customer.id).in_(with_number))
-    return sa.or_(*ways)

@@ -19,9 +19,9 @@ from assistant.api import (
 )
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
-`winback keys create --role rep --name …` makes one. Keys of role *supervisor* also read everybody's history, verify it and lift blocks.
-Errors are problems (RFC 9457). Times carry a UTC offset. A text may have at most 10,000 characters;
-NUL characters and half surrogate pairs are refused with 422."""
+`winback keys create --role rep --name …` makes one. Keys of role *supervisor* also read everybody's
+history, verify it and lift blocks. Errors are problems (RFC 9457). Times carry a UTC offset. A text may
+have at most 10,000 characters; NUL characters and half surrogate pairs are refused with 422."""
 RESOURCES = (
     customers.api,
     lapses.api,

@@ -1,6 +1,7 @@
 """All that is on record about one customer, at a glance; and how customers are found."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +13,12 @@ from sqlmodel import Session, col, select
 from assistant.customers.consents import active_blocks, current_consents
 from assistant.customers.models import Block, Consent, Customer, Interaction, Lapse, Order, Phone
 from assistant.errors import Invalid, Missing
+from assistant.history import ledger
 
 SHOWN_ORDERS, SHOWN_INTERACTIONS, MOST_FOUND = 50, 50, 200
 FEWEST_DIGITS = 3
+UNSCORED = -1.0
+"""What customers count as worth in a list before the first scoring: after everybody else."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Found:
 
 @dataclass(frozen=True)
 class FoundPage:
-    """Customers by name; `next` goes into `after` for the page after, None at the end."""
+    """Customers, worth most first; `next` goes into `after` for the page after, None at the end."""
 
     items: tuple[Found, ...]
     next: str | None
@@ -116,38 +120,50 @@ def _rhythm(session: Session, customer_id: str, lapse: Lapse | None, now: dateti
     return Rhythm(days, lapse.usual_gap_days if lapse else None, since)
 
 
-def search(session: Session, query: str, limit: int = 50, after: str | None = None) -> FoundPage:
-    """Customers whose name, reference, tag or number holds the words, by name; no words finds everybody.
+def search(
+    session: Session,
+    query: str,
+    *,
+    tier: str | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> FoundPage:
+    """Customers whose name, reference, city, industry, tag or number holds the words; none finds everybody.
 
-    A number is looked for by three digits or more, however they are set apart. Raises Invalid for an
-    `after` that no page gave out.
+    Those worth most come first, those not yet scored last. A number is looked for by three digits or more
+    beside the zeros it starts with, however they are set apart. Raises Invalid for an `after` that no page
+    gave out.
     """
     limit = max(1, min(limit, MOST_FOUND))
+    worth = sa.func.coalesce(col(Lapse.future_value), UNSCORED)
     found = sa.select(Customer, Lapse).outerjoin(Lapse, col(Lapse.customer_id) == Customer.id)
     found = found.where(col(Customer.erased_at).is_(None))
     if words := query.strip():
         found = found.where(_fits(words))
+    if tier:
+        found = found.where(col(Lapse.tier) == tier)
+    if state:
+        found = found.where(col(Lapse.state) == state)
     if after is not None:
-        found = found.where(sa.tuple_(col(Customer.name), col(Customer.id)) > sa.tuple_(*_mark(after)))
-    rows = session.execute(found.order_by(col(Customer.name), col(Customer.id)).limit(limit + 1)).all()
+        value, last_id = _mark(after)
+        found = found.where(sa.or_(worth < value, sa.and_(worth == value, col(Customer.id) > last_id)))
+    rows = session.execute(found.order_by(worth.desc(), col(Customer.id)).limit(limit + 1)).all()
     items = tuple(Found(customer, lapse) for customer, lapse in rows[:limit])
-    last = items[-1].customer if len(rows) > limit else None
-    return FoundPage(items, json.dumps([last.name, last.id]) if last else None)
+    return FoundPage(items, _mark_of(items[-1]) if len(rows) > limit else None)
 
 
 def _fits(words: str) -> sa.ColumnElement[bool]:
     pattern = f"%{_literal(words.lower())}%"
     # Tags are stored as JSON, which writes Chinese as \\u escapes: the words are looked for as JSON too.
     tagged = f"%{_literal(json.dumps(words)[1:-1].lower())}%"
-    fits = [
-        sa.func.lower(col(Customer.name)).like(pattern, escape="!"),
-        sa.func.lower(col(Customer.given_name)).like(pattern, escape="!"),
-        sa.func.lower(col(Customer.external_ref)).like(pattern, escape="!"),
-        sa.func.lower(sa.cast(col(Customer.tags), sa.Text)).like(tagged, escape="!"),
-    ]
-    digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())
+    named = (Customer.name, Customer.given_name, Customer.external_ref, Customer.city, Customer.industry)
+    fits = [sa.func.lower(col(column)).like(pattern, escape="!") for column in named]
+    fits.append(sa.func.lower(sa.cast(col(Customer.tags), sa.Text)).like(tagged, escape="!"))
+    # Zeros in front are how one dials, and no part of a number as it is kept.
+    digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii()).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(sign.isalpha() for sign in words):
-        owners = sa.select(col(Phone.customer_id)).where(col(Phone.e164).like(f"%{digits.lstrip('0')}%"))
+        owners = sa.select(col(Phone.customer_id)).where(col(Phone.e164).like(f"%{digits}%"))
         fits.append(col(Customer.id).in_(owners))
     return sa.or_(*fits)
 
@@ -157,11 +173,15 @@ def _literal(words: str) -> str:
     return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-def _mark(after: str) -> tuple[str, str]:
+def _mark_of(found: Found) -> str:
+    return json.dumps([found.lapse.future_value if found.lapse else UNSCORED, found.customer.id])
+
+
+def _mark(after: str) -> tuple[float, str]:
     try:
-        name, customer_id = json.loads(after)
+        value, customer_id = json.loads(after)
     except (ValueError, TypeError) as error:
         raise Invalid("after: use the mark that the page before gave out") from error
-    if not isinstance(name, str) or not isinstance(customer_id, str):
+    if not isinstance(value, float) or not math.isfinite(value) or not isinstance(customer_id, str):
         raise Invalid("after: use the mark that the page before gave out")
-    return name, customer_id
+    return value, ledger.storable(customer_id)

@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from assistant import db
-from assistant.conversations import outcomes, plans
+from assistant.conversations import plans, stopping
 from assistant.conversations.opening import Opened, open_talk
-from assistant.customers.models import Customer
+from assistant.customers import dossier as records
+from assistant.customers.dossier import Found
+from assistant.customers.models import Customer, Lapse
 from assistant.customers.register import amend_customer
 from assistant.planning.decisions import Go
 from assistant.planning.words import explain
-from assistant.web import finding
-from assistant.web.finding import Found
 from assistant.web.forms import way_back, words
 from assistant.web.frame import business_now, show, tell
 from assistant.web.guard import current_rep, for_reps, runtime
@@ -22,22 +22,29 @@ from assistant.web.languages import speaking
 from assistant.web.words import STATES, TIERS
 
 blueprint = for_reps("customers", __name__)
-LONGEST_PAGE = 100_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One customer with where they stand and why, in one sentence; `lapse` is None until they are scored."""
+
+    customer: Customer
+    lapse: Lapse | None
+    why: str
 
 
 @dataclass(frozen=True)
 class CustomersPage:
-    """One page of customers; `newer` and `older` are page numbers, None at the ends."""
+    """One page of customers; `older` is the mark to go on from, None at the end."""
 
-    rows: tuple[Found, ...]
+    rows: tuple[Row, ...]
     search: str
     tier: str
     state: str
     tiers: tuple[str, ...]
     states: tuple[str, ...]
-    newer: int | None
-    older: int | None
-    language: str
+    first: bool
+    older: str | None
 
 
 @blueprint.get("/customers")
@@ -48,21 +55,25 @@ def page() -> tuple[str, int]:
         words("tier", longest=20, form=request.args),
     )
     state = words("state", longest=20, form=request.args)
-    number = min(request.args.get("page", 1, type=int), LONGEST_PAGE)
+    after = words("after", longest=200, form=request.args) or None
     with db.reading(runtime().engine) as reading:
-        rows, more = finding.find(reading, search, tier=tier, state=state, page=max(number, 1))
+        found = records.search(reading, search, tier=tier, state=state, after=after)
     context = CustomersPage(
-        rows=rows,
+        rows=tuple(_row(one, speaking()) for one in found.items),
         search=search,
         tier=tier,
         state=state,
         tiers=tuple(TIERS),
         states=tuple(STATES),
-        newer=number - 1 if number > 1 else None,
-        older=number + 1 if more else None,
-        language=speaking(),
+        first=after is None,
+        older=found.next,
     )
     return show("customers", context, here="customers")
+
+
+def _row(found: Found, language: str) -> Row:
+    lapse = found.lapse
+    return Row(found.customer, lapse, (lapse.why_zh if language == "zh" else lapse.why_en) if lapse else "")
 
 
 @blueprint.post("/customers/<customer_id>/calls")
@@ -89,7 +100,7 @@ def stop(customer_id: str) -> Response:
     now, who = business_now(), current_rep()
     why = words("why", longest=500, needed=True)
     with db.transaction(runtime().engine) as writing:
-        outcomes.stop_contact(writing, customer_id, why=why, actor=who.actor, now=now)
+        stopping.stop_contact(writing, customer_id, why=why, actor=who.actor, now=now)
     tell(_("This customer will not be contacted again, on any channel."))
     return redirect(way_back(url_for("dossier.page", customer_id=customer_id)), 303)
 

@@ -33,7 +33,7 @@ LAPSED = {
     "days_since": 120,
     "usual_gap_days": 21.0,
     "why_en": "Usually every 3 weeks, silent for 17.",
-    "why_zh": "平时三周一次,已经17周没来。",
+    "why_zh": "平时三周买一次，已经17周没来了。",
 }
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from assistant.clock import FixedClock
 from assistant.customers import consents, register
 from assistant.customers.dossier import Totals, dossier, search
-from assistant.customers.models import Customer, Interaction, Order
+from assistant.customers.models import Customer, Interaction, Lapse, Order
 from assistant.errors import Invalid, Missing
 from assistant.history.ledger import SYSTEM
 
@@ -89,6 +89,10 @@ def test_the_unknown_and_the_erased_have_none(session: Session, clock: FixedCloc
         ("老客户", ["王丽"]),
         ("VIP", ["Ana Silva"]),
         ("12", []),
+        ("0000", []),
+        ("00 351", ["Ana Silva"]),
+        ("lisb", ["Ana Silva"]),
+        ("茶", ["王丽"]),
         ("%", ["100% Tea_House"]),
         ("_", ["100% Tea_House"]),
         ("!", []),
@@ -99,15 +103,46 @@ def test_the_unknown_and_the_erased_have_none(session: Session, clock: FixedCloc
 def test_customers_are_found_by_what_one_knows(
     session: Session, clock: FixedClock, query: str, expected: list[str]
 ) -> None:
-    add(session, clock, "Ana Silva", external_ref="A1", phones=("+351912345678",), tags=["vip"])
-    add(session, clock, "王丽", tags=["老客户"])
+    add(
+        session, clock, "Ana Silva", external_ref="A1", phones=("+351912345678",), tags=["vip"], city="Lisboa"
+    )
+    add(session, clock, "王丽", tags=["老客户"], industry="茶叶")
     add(session, clock, "100% Tea_House")
     assert sorted(names(session, query)) == sorted(expected)
 
 
-def test_pages_cover_everybody_once_also_of_one_name(session: Session, clock: FixedClock) -> None:
+def worth(session: Session, who: Customer, value: float, tier: str = "key", state: str = "lapsed") -> None:
+    lapse = {"score": 50.0, "expected_purchases": 1.0, "probability_alive": 0.5, "scored_at": who.created_at}
+    session.add(Lapse(customer_id=who.id, future_value=value, tier=tier, state=state, **lapse))
+    session.flush()
+
+
+def test_those_worth_most_come_first_and_the_unscored_last(session: Session, clock: FixedClock) -> None:
+    for name, value in (("Small", 3.5), ("Great", 900.0), ("Nothing", 0.0)):
+        worth(session, add(session, clock, name), value)
+    add(session, clock, "New")
+    assert names(session, "") == ["Great", "Small", "Nothing", "New"]
+
+
+def test_a_list_is_narrowed_by_tier_and_state(session: Session, clock: FixedClock) -> None:
+    worth(session, add(session, clock, "Ana"), 9, "key", "lapsed")
+    worth(session, add(session, clock, "Bo"), 8, "small", "lapsed")
+    worth(session, add(session, clock, "Cleo"), 7, "key", "active")
+    add(session, clock, "New")
+
+    def found(**asked: str) -> list[str]:
+        return [one.customer.name for one in search(session, "", **asked).items]
+
+    assert found(tier="key") == ["Ana", "Cleo"]
+    assert found(state="lapsed") == ["Ana", "Bo"]
+    assert found(tier="key", state="active") == ["Cleo"]
+
+
+def test_pages_cover_everybody_once_also_those_worth_the_same(session: Session, clock: FixedClock) -> None:
     for number in range(12):
-        add(session, clock, "Ana" if number % 2 else "王丽")
+        one = add(session, clock, "Ana" if number % 2 else "王丽")
+        if number % 3:
+            worth(session, one, 0.1 + number % 2)
     seen, after = [], None
     while True:
         page = search(session, "", limit=5, after=after)
@@ -117,7 +152,22 @@ def test_pages_cover_everybody_once_also_of_one_name(session: Session, clock: Fi
     assert len(seen) == len(set(seen)) == 12
 
 
-@pytest.mark.parametrize("mark", ["", "x", "[]", "[1, 2]", "3", '["a"]', "null"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "",
+        "x",
+        "[]",
+        "[1, 2]",
+        "3",
+        '["a"]',
+        "null",
+        '["a", "b"]',
+        '[NaN, "b"]',
+        '[true, "b"]',
+        f'[{"9" * 150}, "b"]',
+    ],
+)
 def test_a_mark_nobody_gave_out_is_refused(session: Session, mark: str) -> None:
     with pytest.raises(Invalid, match="after"):
         search(session, "", after=mark)

@@ -1,6 +1,8 @@
+import re
+
 from assistant import db
 from assistant.clock import FixedClock
-from assistant.customers import consents
+from assistant.customers import consents, register
 from assistant.history.ledger import SYSTEM
 from assistant.runtime import Runtime
 from tests.web.conftest import Visitor
@@ -18,6 +20,27 @@ def test_customers_are_found_by_name_number_city_and_state(rep: Visitor, custome
         assert other not in text
     assert "Ana" in rep.get("/customers?state=lapsed&tier=ordinary").text
     assert "Nobody fits" in rep.get("/customers?tier=key").text
+
+
+def test_no_number_is_made_of_zeros(rep: Visitor, customers: dict[str, str]) -> None:
+    for search in ("0000", "0 0-0 0", " 000000 "):
+        assert "Nobody fits" in rep.get(f"/customers?search={search}").text
+
+
+def test_a_long_list_goes_on_and_back_to_the_top(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
+) -> None:
+    with db.transaction(runtime.engine) as session:
+        for number in range(60):
+            register.add_customer(session, name=f"Extra {number:02}", actor=SYSTEM, now=clock.now())
+    first = rep.get("/customers")
+    assert "Ana" in first.text
+    assert "From the top" not in first.text
+    (more,) = [link.get("href") for link in first.all("a") if link.get("rel") == "next"]
+    second = rep.get(more)
+    assert "Ana" not in second.text
+    assert "From the top" in second.text
+    assert len(set(re.findall(r"Extra \d\d", first.text + second.text))) == 60
 
 
 def test_a_dossier_holds_rhythm_consents_with_proof_and_the_reason_for_the_tier(
