@@ -4,8 +4,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -34,6 +34,37 @@ SYSTEM = Actor("system", "winback")
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of many steps for `record_all`; `record` says what its parts are."""
+
+    customer_id: str
+    verb: str
+    channel: str | None = None
+    subject: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    text: str | None = None
+
+
+@dataclass
+class Row:
+    """An event as it is written: making the record itself would cost a third more."""
+
+    id: str
+    customer_id: str
+    position: int
+    at: datetime
+    actor_kind: str
+    actor: str
+    verb: str
+    channel: str | None
+    subject: str | None
+    facts: dict[str, Any]
+    text_hash: str | None
+    previous_hash: str
+    hash: str = ""
+
+
+@dataclass(frozen=True)
 class Break:
     """A place where a chain does not hold."""
 
@@ -53,38 +84,60 @@ def record(
     subject: str | None = None,
     facts: Mapping[str, Any] | None = None,
     text: str | None = None,
-) -> Event:
+) -> Row:
     """Append one step to a customer's chain, in the caller's transaction.
 
     `facts` must be JSON without personal words (TypeError or ValueError otherwise): those go into `text`,
     which is kept apart under a salted hash so that a person can be forgotten and the chain still verifies.
     Characters in `text` that no database stores (NUL, lone surrogates) become U+FFFD.
     """
-    # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
-    plain = json.loads(json.dumps(dict(facts or {}), allow_nan=False))
-    text = None if text is None else storable(text)
     heads = _held(session, customer_id)
-    position, previous = heads[customer_id]
-    salt = secrets.token_hex(16)
-    event = Event(
+    step = Step(customer_id, verb, channel, subject, facts or {}, text)
+    row, words = _next(heads[customer_id], step, actor, at)
+    # Rows, not records: every cause writes several steps, and a flush for each costs most of its time.
+    _write(session.connection(), [row], [words] if words else [])
+    heads[customer_id] = (row.position, row.hash)
+    return row
+
+
+def record_all(session: Session, steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:
+    """Append many steps, of one customer or of thousands, in their order: what `record` does, at a fifth of
+    the cost. A step that is refused (TypeError, ValueError) leaves none of them."""
+    if not steps:
+        return
+    heads = _held(session, *{step.customer_id for step in steps})
+    ends: dict[str, tuple[int, str]] = {}
+    rows, texts = [], []
+    for step in steps:
+        row, words = _next(ends.get(step.customer_id) or heads[step.customer_id], step, actor, at)
+        ends[step.customer_id] = (row.position, row.hash)
+        rows.append(row)
+        if words:
+            texts.append(words)
+    _write(session.connection(), rows, texts)
+    heads.update(ends)
+
+
+def _next(end: tuple[int, str], step: Step, actor: Actor, at: datetime) -> tuple[Row, dict[str, str] | None]:
+    position, previous = end
+    salt, text = secrets.token_hex(16), None if step.text is None else storable(step.text)
+    row = Row(
         id=ids.new("evt", at),
-        customer_id=customer_id,
+        customer_id=step.customer_id,
         position=position + 1,
         at=at.astimezone(UTC),
         actor_kind=actor.kind,
         actor=actor.id,
-        verb=verb,
-        channel=channel,
-        subject=subject,
-        facts=plain,
+        verb=step.verb,
+        channel=step.channel,
+        subject=step.subject,
+        # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
+        facts=json.loads(json.dumps(dict(step.facts), allow_nan=False)),
         text_hash=None if text is None else commit_to(salt, text),
         previous_hash=previous,
-        hash="",
     )
-    event.hash = digest(event)
-    _write(session, event, salt, text)
-    heads[customer_id] = (event.position, event.hash)
-    return event
+    row.hash = digest(row)
+    return row, None if text is None else {"event_id": row.id, "salt": salt, "text": text}
 
 
 def hold(session: Session, customer_id: str) -> None:
@@ -96,6 +149,12 @@ def hold(session: Session, customer_id: str) -> None:
     _held(session, customer_id)
 
 
+def hold_all(session: Session, customer_ids: Collection[str]) -> None:
+    """`hold` for many customers at once, always in the same order, so that two who do it never wait for each
+    other in a ring."""
+    _held(session, *customer_ids)
+
+
 _TAKE = sa.text(
     "INSERT INTO chain_heads (customer_id, position, hash) VALUES (:customer, 0, :hash) "
     "ON CONFLICT (customer_id) DO NOTHING"
@@ -105,6 +164,13 @@ _LOCK = (
     .where(col(ChainHead.customer_id) == sa.bindparam("customer"))
     .with_for_update()
 )
+_LOCK_MANY = (
+    sa.select(col(ChainHead.customer_id), col(ChainHead.position), col(ChainHead.hash))
+    .where(col(ChainHead.customer_id).in_(sa.bindparam("customers", expanding=True)))
+    .order_by(col(ChainHead.customer_id))
+    .with_for_update()
+)
+AT_ONCE = 1000
 _EVENT, _TEXT = sa.insert(Event), sa.insert(EventText)
 _FORWARD = sa.text("UPDATE chain_heads SET position = :position, hash = :hash WHERE customer_id = :customer")
 
@@ -117,7 +183,7 @@ class _Holding:
     heads: dict[str, tuple[int, str]]
 
 
-def _held(session: Session, customer_id: str) -> dict[str, tuple[int, str]]:
+def _held(session: Session, *customer_ids: str) -> dict[str, tuple[int, str]]:
     session.flush()
     connection = session.connection()
     within = session.get_nested_transaction() or session.get_transaction()
@@ -127,21 +193,33 @@ def _held(session: Session, customer_id: str) -> dict[str, tuple[int, str]]:
         inside = holding is not None and within is not None and within.parent is holding.within
         session.info[_Holding] = holding = _Holding(within, dict(holding.heads) if inside else {})
     heads: dict[str, tuple[int, str]] = holding.heads
-    if customer_id not in heads:
-        connection.execute(_TAKE, {"customer": customer_id, "hash": GENESIS})
-        position, mark = connection.execute(_LOCK, {"customer": customer_id}).one()
-        heads[customer_id] = (position, mark)
+    missing = sorted({customer_id for customer_id in customer_ids if customer_id not in heads})
+    if len(missing) == 1:
+        connection.execute(_TAKE, {"customer": missing[0], "hash": GENESIS})
+        position, mark = connection.execute(_LOCK, {"customer": missing[0]}).one()
+        heads[missing[0]] = (position, mark)
+    elif missing:
+        heads.update(_taken(connection, missing))
     return heads
 
 
-def _write(session: Session, event: Event, salt: str, text: str | None) -> None:
-    # Rows, not records: every cause writes several steps, and a flush for each costs most of its time.
-    connection = session.connection()
-    connection.execute(_EVENT, event.model_dump())
-    if text is not None:
-        connection.execute(_TEXT, {"event_id": event.id, "salt": salt, "text": text})
-    end = {"customer": event.customer_id, "position": event.position, "hash": event.hash}
-    connection.execute(_FORWARD, end)
+def _taken(connection: sa.Connection, customer_ids: list[str]) -> Iterator[tuple[str, tuple[int, str]]]:
+    for start in range(0, len(customer_ids), AT_ONCE):
+        some = customer_ids[start : start + AT_ONCE]
+        connection.execute(_TAKE, [{"customer": one, "hash": GENESIS} for one in some])
+        for customer_id, position, mark in connection.execute(_LOCK_MANY, {"customers": some}):
+            yield customer_id, (position, mark)
+
+
+def _write(connection: sa.Connection, rows: list[Row], texts: list[dict[str, str]]) -> None:
+    connection.execute(_EVENT, [vars(row) for row in rows])
+    if texts:
+        connection.execute(_TEXT, texts)
+    ends = {row.customer_id: row for row in rows}
+    connection.execute(
+        _FORWARD,
+        [{"customer": one, "position": row.position, "hash": row.hash} for one, row in ends.items()],
+    )
 
 
 def storable(text: str) -> str:
@@ -154,7 +232,7 @@ def commit_to(salt: str, text: str) -> str:
     return hmac.new(salt.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
-def digest(event: Event) -> str:
+def digest(event: Event | Row) -> str:
     """SHA-256 over every field of an event but its own hash, in a canonical JSON form."""
     fields = {
         "id": event.id,
@@ -173,10 +251,15 @@ def digest(event: Event) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def forget(session: Session, customer_id: str) -> int:
-    """Delete the personal words of a customer's chain; returns how many. The chain still verifies."""
+def forget(session: Session, customer_id: str, *, actor: Actor, at: datetime) -> int:
+    """Delete the personal words of a customer's chain; returns how many. The chain still verifies, and ends
+    with who forgot and how much."""
+    hold(session, customer_id)
     mine = select(Event.id).where(Event.customer_id == customer_id)
-    return db.changed(session, sa.delete(EventText).where(EventText.event_id.in_(mine)))  # type: ignore[attr-defined]
+    gone = db.changed(session, sa.delete(EventText).where(EventText.event_id.in_(mine)))  # type: ignore[attr-defined]
+    facts = {"words": gone}
+    record(session, customer_id=customer_id, verb="forgotten", actor=actor, at=at, facts=facts)
+    return gone
 
 
 def verify(session: Session, customer_id: str | None = None) -> tuple[int, list[Break]]:

@@ -68,7 +68,7 @@ def test_csv_has_a_header_and_a_cell_never_runs_as_a_formula(session: Session, c
 
 def test_erased_words_are_exported_as_absent(session: Session, clock: FixedClock) -> None:
     tell(session, clock)
-    ledger.forget(session, "cus_1")
+    ledger.forget(session, "cus_1", actor=SYSTEM, at=clock.now())
     first = json.loads(next(export.jsonl(session)))
     assert (first["text"], first["salt"]) == (None, None)
     assert first["text_hash"]

@@ -66,10 +66,10 @@ def test_since_is_inclusive_and_until_exclusive(told: Session, clock: FixedClock
     assert verbs_of(page.items) == ["queued", "heard"]
 
 
-def test_words_come_with_their_step_and_forgetting_shows(told: Session) -> None:
+def test_words_come_with_their_step_and_forgetting_shows(told: Session, clock: FixedClock) -> None:
     (heard,) = timeline(told, verb="heard").items
     assert (heard.text, heard.forgotten) == ("太贵了", False)
-    ledger.forget(told, "cus_a")
+    ledger.forget(told, "cus_a", actor=RITA, at=clock.now())
     (heard,) = timeline(told, verb="heard").items
     assert (heard.text, heard.forgotten) == (None, True)
     (opened,) = timeline(told, verb="opened").items

@@ -38,7 +38,7 @@ def told(engine: sa.Engine, clock: FixedClock) -> sa.Engine:
     return engine
 
 
-def write(session: Session, customer_id: str, clock: FixedClock, verb: str, **more: object) -> Event:
+def write(session: Session, customer_id: str, clock: FixedClock, verb: str, **more: object) -> ledger.Row:
     return ledger.record(session, customer_id=customer_id, verb=verb, actor=SYSTEM, at=clock.now(), **more)  # type: ignore[arg-type]
 
 
@@ -188,18 +188,31 @@ def test_tampering_is_found_by_the_session_that_wrote_the_step(engine: sa.Engine
         assert ledger.verify(session)[1] != [], kept
 
 
-def test_forgetting_keeps_the_chain_and_only_that_persons_words_go(told: sa.Engine) -> None:
+def test_forgetting_keeps_the_chain_and_only_that_persons_words_go(
+    told: sa.Engine, clock: FixedClock
+) -> None:
     with db.transaction(told) as session:
-        assert ledger.forget(session, ANA) == 2
-        assert ledger.forget(session, ANA) == 0
+        assert ledger.forget(session, ANA, actor=SYSTEM, at=clock.now()) == 2
     assert breaks(told) == []
     with db.reading(told) as session:
         assert [words.text for words in session.scalars(sa.select(EventText))] == ["太贵了"]
 
 
-def test_the_hash_left_after_forgetting_does_not_tell_the_words(told: sa.Engine) -> None:
+def test_forgetting_is_a_step_too(told: sa.Engine, clock: FixedClock) -> None:
+    rita = Actor("rep", "rep_rita")
     with db.transaction(told) as session:
-        ledger.forget(session, BEN)
+        for _ in range(2):
+            ledger.forget(session, ANA, actor=rita, at=clock.now())
+        steps = [event for event, _ in ledger.walk(session, ANA) if event.verb == "forgotten"]
+    assert [(event.actor, event.facts) for event in steps] == [
+        ("rep_rita", {"words": 2}),
+        ("rep_rita", {"words": 0}),
+    ]
+
+
+def test_the_hash_left_after_forgetting_does_not_tell_the_words(told: sa.Engine, clock: FixedClock) -> None:
+    with db.transaction(told) as session:
+        ledger.forget(session, BEN, actor=SYSTEM, at=clock.now())
         event = session.scalars(sa.select(Event).where(sa.column("verb") == "heard")).one()
         assert event.text_hash not in {ledger.commit_to("", "太贵了"), ledger.commit_to(event.id, "太贵了")}
 
