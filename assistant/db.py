@@ -1,10 +1,12 @@
 """The database: one engine, SQLite made strict, and `transaction()`, the only commit in the house."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -26,6 +28,8 @@ class Record(SQLModel):
 
 
 Kind = TypeVar("Kind", bound=Record)
+PATIENCE_S = 30
+_turns: "WeakKeyDictionary[sa.Engine, threading.RLock]" = WeakKeyDictionary()
 
 
 def connect(url: str) -> sa.Engine:
@@ -39,8 +43,9 @@ def connect(url: str) -> sa.Engine:
     target = sa.make_url(url).database
     if target and target != ":memory:":
         Path(target).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE_S})
     event.listen(engine, "connect", _strict_sqlite)
+    _turns[engine] = threading.RLock()
     return engine
 
 
@@ -54,9 +59,22 @@ def _strict_sqlite(connection: Any, _record: Any) -> None:
 @contextmanager
 def transaction(engine: sa.Engine) -> Iterator[Session]:
     """One cause, one transaction: commits when the block ends, rolls back when it raises."""
-    with Session(engine, expire_on_commit=False) as session:
+    with _turn(engine), Session(engine, expire_on_commit=False) as session:
         yield session
         session.commit()
+
+
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    # SQLite has one writer, and who waits for it sleeps up to a tenth of a second between two looks: threads
+    # of one process wait for each other here instead. After PATIENCE_S the database decides, as ever.
+    turn = _turns.get(engine)
+    mine = turn is not None and turn.acquire(timeout=PATIENCE_S)
+    try:
+        yield
+    finally:
+        if turn is not None and mine:
+            turn.release()
 
 
 @contextmanager
