@@ -25,7 +25,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 THINKING = timedelta(seconds=20)
 """A text that answers within the second reads like a machine."""
 LASTS = {"reply": timedelta(hours=48), "followup": timedelta(days=7)}
-"""How long a text is worth sending after its moment: an answer of the day before yesterday answers nothing."""
+"""How long after its moment a text is worth sending: a very late answer answers nothing."""
 LAST_WORDS = frozenset({"declined"})
 _NUMBERS = (
     select(Phone.e164)

@@ -26,6 +26,7 @@ from assistant.touches.facts import facts_for
 
 LAPSED = ("lapsed", "at_risk")
 LANGUAGES = ("en", "zh")
+SAID_YES = frozenset({"recovered", "wants_back"})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,21 @@ def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Laps
         return "needs_answer"
     if lapse.state not in LAPSED:
         return "not_lapsed"
+    if _coming_back(session, customer_id):
+        return "coming_back"
     return "natural" if _left_naturally(session, playbook, customer_id) else None
+
+
+def _coming_back(session: Session, customer_id: str) -> bool:
+    """Whether they last said they come back: a person sees to that, no script asks again."""
+    ended = select(Conversation).where(
+        Conversation.customer_id == customer_id, Conversation.status == ConversationStatus.CLOSED
+    )
+    last = session.exec(ended.order_by(col(Conversation.closed_at).desc())).first()
+    if last is None or last.outcome not in SAID_YES or last.closed_at is None:
+        return False
+    since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.closed_at.date())
+    return session.exec(since).first() is None
 
 
 def _left_naturally(session: Session, playbook: Playbook, customer_id: str) -> bool:

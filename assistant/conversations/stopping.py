@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant.conversations.models import Conversation, ConversationStatus
+from assistant import db
+from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.customers import consents, numbers
 from assistant.customers.models import Block, Customer, Phone
 from assistant.errors import Invalid, Missing
@@ -37,6 +39,8 @@ def stop_contact(session: Session, customer_id: str, *, why: str, actor: Actor, 
         talk.closed_at, talk.needs_person = now, None
         talk.turn += 1
         session.add(talk)
+    waiting = sa.update(Reply).where(col(Reply.customer_id) == customer_id, col(Reply.handled_at).is_(None))
+    db.changed(session, waiting.values(handled_at=now))
     facts = {"scope": "every channel"}
     ledger.record(
         session, customer_id=customer_id, verb="stopped", actor=actor, at=now, facts=facts, text=why
@@ -44,7 +48,7 @@ def stop_contact(session: Session, customer_id: str, *, why: str, actor: Actor, 
 
 
 def pause(session: Session, owners: Iterable[str], intent: str, *, actor: Actor, now: datetime) -> None:
-    """Nothing more leaves for these customers until a person has looked: their number said something grave."""
+    """Something grave was said: nothing leaves for these customers until a person has looked."""
     for customer_id in owners:
         ledger.hold(session, customer_id)
         if intent in HELD:

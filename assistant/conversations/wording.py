@@ -3,24 +3,28 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
-    "needs_answer": {"en": "Wrote and is waiting for a person.", "zh": "来信了,在等人回复。"},
+    "needs_answer": {"en": "Wrote and is waiting for a person.", "zh": "客户来信了，等人回复。"},
+    "coming_back": {
+        "en": "Said they come back: look after them in person, no script asks again.",
+        "zh": "客户说会回来：请专人跟进，不再按话术询问。",
+    },
     "stranger": {"en": "From a number nobody is known by.", "zh": "来自不认识的号码。"},
-    "promise_late": {"en": "We promised this, and it is late.", "zh": "答应过的事,已经过期了。"},
+    "promise_late": {"en": "We promised this, and it is late.", "zh": "答应过客户的事，已经过期了。"},
     "promise_due": {"en": "We promised this for today.", "zh": "答应今天办到的事。"},
     "goes_by_itself": {"en": "Goes out by itself.", "zh": "到时自动发出。"},
     "not_lapsed": {
         "en": "Still buying in their own rhythm: leave them in peace.",
-        "zh": "还按自己的节奏在买,不用打扰。",
+        "zh": "还按自己的节奏在买，不用打扰。",
     },
     "talking": {"en": "A conversation is already running.", "zh": "已经有一段对话在进行。"},
     "natural": {
         "en": "Left for a reason of their own: do not chase them.",
-        "zh": "因自身原因离开,不必追。",
+        "zh": "因自身原因离开，不必再挽留。",
     },
-    "not_scored": {"en": "Not scored yet: run the scoring first.", "zh": "还没评分,请先运行评分。"},
+    "not_scored": {"en": "Not scored yet: run the scoring first.", "zh": "还没评分，请先运行评分。"},
     "ladder_end": {
         "en": "Enough attempts without a sign of life: stop here.",
-        "zh": "多次联系没有回音,到此为止。",
+        "zh": "多次联系没有回音，到此为止。",
     },
     "no_script": {"en": "There is no script for this channel.", "zh": "这个渠道还没有话术。"},
 }
@@ -63,7 +67,7 @@ def ladder_sentence(number: int, channel: str, tier: str) -> dict[str, str]:
     ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
     return {
         "en": f"{ordinal} touch for {TIERS[tier]['en']}: {named['en']}.",
-        "zh": f"{TIERS[tier]['zh']}第{number}次联系:{named['zh']}。",
+        "zh": f"{TIERS[tier]['zh']}第{number}次联系：{named['zh']}。",
     }
 
 

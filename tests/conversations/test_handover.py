@@ -29,7 +29,9 @@ def waiting(stage):
 
 
 def write(stage, talk, text="Yes, both cards work."):
-    return handover.write(stage.session, stage.playbook, talk.id, text=text, actor=RITA, now=stage.clock.now())
+    return handover.write(
+        stage.session, stage.playbook, talk.id, text=text, actor=RITA, now=stage.clock.now()
+    )
 
 
 def test_a_reps_own_text_leaves_as_it_was_written(stage, waiting):
@@ -80,7 +82,9 @@ def test_after_giving_it_back_silence_is_noticed_again(stage, waiting):
 
 def test_a_letter_done_by_a_person_counts_as_a_touch(stage):
     ana = cast.ana(stage.session, stage.clock.now())
-    handover.did_by_hand(stage.session, ana.id, channel="letter", note="sent", actor=RITA, now=stage.clock.now())
+    handover.did_by_hand(
+        stage.session, ana.id, channel="letter", note="sent", actor=RITA, now=stage.clock.now()
+    )
     assert plans.plan_customer(stage.session, stage.playbook, ana.id, now=stage.clock.now()).rung == 2
 
 
@@ -94,7 +98,15 @@ def test_a_strangers_text_is_owed_until_somebody_has_seen_to_it(stage):
 
 def test_a_reply_after_the_end_is_owed(stage):
     talk = stage.open(cast.ana(stage.session, stage.clock.now()))
-    dispose(stage.session, stage.playbook, talk.id, disposition="reached", note="", actor=RITA, now=stage.clock.now())
+    dispose(
+        stage.session,
+        stage.playbook,
+        talk.id,
+        disposition="reached",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
+    )
     stage.hears(ANA, "actually, can I come back?")
     day = agenda.today(stage.session, stage.playbook, rep_id=None, now=stage.clock.now())
     assert [task.words for task in day.replies] == ["actually, can I come back?"]

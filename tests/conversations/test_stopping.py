@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assistant.conversations import answering, plans
+from assistant.conversations import agenda, answering, plans
 from assistant.conversations.models import Conversation, LearnedReason, Reply, ScriptVersion
 from assistant.conversations.opening import open_talk
 from assistant.conversations.outcomes import dispose, settled
@@ -98,12 +98,23 @@ def test_an_opt_out_counts_at_a_stale_turn_and_after_the_end(stage):
     call = stage.open(cast.ana(stage.session, stage.clock.now()), "warm_call", "call")
     with pytest.raises(Stale):
         answer(stage, call, "too expensive", turn=99)
-    dispose(stage.session, stage.playbook, call.id, disposition="reached", note="", actor=RITA, now=stage.clock.now())
+    dispose(
+        stage.session,
+        stage.playbook,
+        call.id,
+        disposition="reached",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
+    )
     answer(stage, call, "never call me again", turn=99)
     assert [block.rule for block in stage.session.exec(select(Block))] == ["opt_out"]
 
 
-@pytest.mark.parametrize(("words", "rule"), [("she passed away in May", "review:deceased"), ("wrong number", "review:wrong_number")])
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [("she passed away in May", "review:deceased"), ("wrong number", "review:wrong_number")],
+)
 def test_grave_words_close_every_door_until_a_person_has_looked(stage, words, rule):
     ana = cast.ana(stage.session, stage.clock.now())
     stage.hears(ANA, words)
@@ -113,7 +124,10 @@ def test_grave_words_close_every_door_until_a_person_has_looked(stage, words, ru
 
 
 def test_everybody_with_the_number_is_paused(stage):
-    talks = [stage.open(cast.ana(stage.session, stage.clock.now())), stage.open(cast.ben(stage.session, stage.clock.now()))]
+    talks = [
+        stage.open(cast.ana(stage.session, stage.clock.now())),
+        stage.open(cast.ben(stage.session, stage.clock.now())),
+    ]
     stage.hears(ANA, "wrong number, I am not her")
     assert all(talk.needs_person for talk in talks)
     assert stage.leave() == []
@@ -131,7 +145,13 @@ def test_a_confirmed_wrong_number_is_never_used_again(stage):
 def test_a_wrong_person_on_the_phone_marks_the_number(stage):
     call = stage.open(cast.ana(stage.session, stage.clock.now()), "warm_call", "call")
     dispose(
-        stage.session, stage.playbook, call.id, disposition="wrong_person", note="", actor=RITA, now=stage.clock.now()
+        stage.session,
+        stage.playbook,
+        call.id,
+        disposition="wrong_person",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
     )
     assert stage.session.exec(select(Phone)).one().wrong_since_at
 
@@ -144,7 +164,15 @@ def test_nothing_is_planned_while_a_reply_is_owed(stage):
 
 def test_disposing_a_text_talk_takes_back_what_it_meant_to_say(stage):
     talk = stage.open(cast.ana(stage.session, stage.clock.now()))
-    dispose(stage.session, stage.playbook, talk.id, disposition="reached", note="", actor=RITA, now=stage.clock.now())
+    dispose(
+        stage.session,
+        stage.playbook,
+        talk.id,
+        disposition="reached",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
+    )
     assert stage.leave() == []
     assert stage.session.get_one(Conversation, talk.id).status == "closed"
 
@@ -160,3 +188,28 @@ def test_a_late_failure_of_an_earlier_line_does_not_end_the_talk(stage):
     settled(stage.session, stage.playbook, hello.id, now=stage.clock.now())
     assert talk.status == "open"
     assert len(stage.leave()) == 1
+
+
+def test_after_an_opt_out_nobody_owes_an_answer_any_more(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    stage.open(ana)
+    stage.leave()
+    stage.hears(ANA, "who is this?")
+    stage.hears(ANA, "STOP")
+    assert agenda.today(stage.session, stage.playbook, rep_id=None, now=stage.clock.now()).replies == ()
+
+
+def test_somebody_who_said_they_come_back_is_not_asked_again(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    call = stage.open(ana, "warm_call", "call")
+    dispose(
+        stage.session,
+        stage.playbook,
+        call.id,
+        disposition="recovered",
+        note="",
+        actor=RITA,
+        now=stage.clock.now(),
+    )
+    view = plans.plan_customer(stage.session, stage.playbook, ana.id, now=stage.clock.now())
+    assert view.withheld["en"].startswith("Said they come back")
