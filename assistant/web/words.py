@@ -164,9 +164,8 @@ INTERACTIONS = {
 PROMISES = {"open": _l("open"), "kept": _l("kept"), "broken": _l("broken")}
 ROLES = {"rep": _l("rep"), "supervisor": _l("supervisor")}
 OUTCOMES = {
+    **INTENTS,
     "opted_out": _l("asked to be left alone"),
-    "wrong_number": _l("wrong number"),
-    "deceased": _l("has died"),
     "recovered": _l("coming back"),
     "unreachable": _l("could not be reached"),
     "declined": _l("said no"),
@@ -176,10 +175,19 @@ OUTCOMES = {
     "wants_to_come_back": _l("wants to come back"),
     "reason_known": _l("told us why"),
     "unclear_answer": _l("unclear answer"),
-    "left_open": _l("left open"),
+    "left_open": _l("the door stays open"),
+    "natural": _l("left naturally"),
+    "own_reasons": _l("for reasons of their own"),
     "no_answer": _l("no answer"),
-    "callback": _l("asks to be called back"),
-    "question": _l("asks a question"),
+    "no_remedy": _l("no words ready for this reason"),
+    "no_route": _l("the script has no next step"),
+    "script_loop": _l("the script began to repeat itself"),
+    "not_started": _l("wrote before we began"),
+    "touch_failed": _l("the text before did not go"),
+    "text_failed": _l("the text before did not go"),
+    "trouble": _l("something went wrong on our side"),
+    "replied": _l("wrote again"),
+    "answered_by_hand": _l("answered by hand"),
     "reached": _l("we talked"),
     "refused": _l("said no"),
     "busy": _l("busy"),
@@ -267,7 +275,8 @@ def word(value: str | None, kind: str) -> str:
     if not value:
         return ""
     if kind in PLANNED:
-        return ", ".join(_planned(code.strip(), PLANNED[kind]) for code in value.split(","))
+        comma = "，" if speaking() == "zh" else ", "
+        return comma.join(_planned(code.strip(), PLANNED[kind]) for code in value.split(","))
     found = KNOWN[kind].get(value)
     return str(found) if found is not None else value.replace("_", " ")
 
@@ -278,5 +287,6 @@ def _planned(code: str, parts: tuple[str, ...]) -> str:
     place, _dot, bare = code.rpartition(".")
     found = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), None)
     if found is None:
-        return str(CAUSES.get(code, code))
-    return f"{place}: {found}" if place else found
+        return str(CAUSES.get(code) or OUTCOMES.get(code) or code)
+    colon = "：" if language == "zh" else ": "
+    return f"{place}{colon}{found}" if place else found

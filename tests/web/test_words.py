@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from assistant.conversations.models import Disposition
 from assistant.customers.models import Channel, ConsentStatus, InteractionKind, OrderKind
 from assistant.dialogue.script import INTENTS, TECHNIQUES, NodeKind, On
+from assistant.dialogue.shelf import Shelf
 from assistant.errors import Invalid
 from assistant.promises.models import PromiseState
 from assistant.reps.models import Role
@@ -30,13 +32,22 @@ def test_every_code_the_product_stores_has_a_word(kind: str) -> None:
     assert set(map(str, STORED[kind])) - set(words.KNOWN[kind]) == set()
 
 
+def test_however_a_shipped_script_ends_or_hands_over_there_is_a_word_for_it() -> None:
+    shelf = Shelf(Path(__file__).parents[2] / "scripts_templates")
+    nodes = [node for name in shelf.ids() for node in shelf.get(name).nodes.values()]
+    codes = {code for node in nodes for code in (node.outcome, node.why) if code}
+    assert codes - set(words.OUTCOMES) == set()
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "english", "chinese"),
     [
         ("hours_open, spread", "slot", "contact hours open then", "可联系时段"),
-        ("GB.hours", "rule", "GB: contact hours", "GB: 可联系时段"),
+        ("GB.hours", "rule", "GB: contact hours", "GB：可联系时段"),
         ("suppressed", "held", "do-not-contact list", "免打扰名单"),
         ("heard", "slot", "they answered first", "对方先回复了"),
+        ("no_remedy", "slot", "no words ready for this reason", "还没有备好答复"),
+        ("own_reasons", "outcome", "for reasons of their own", "因自身原因"),
         ("hello.en", "held", "hello.en", "hello.en"),
         ("some_new_code", "outcome", "some new code", "some new code"),
     ],
