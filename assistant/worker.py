@@ -4,6 +4,7 @@ The touch row is truth and schedule. The engine only ever holds touches that are
 adds is threads, machines, a rate per sender and jobs one can look at.
 """
 
+import fcntl
 import logging
 import os
 import secrets
@@ -13,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig
@@ -21,14 +23,15 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from assistant import db
-from assistant.conversations.outcomes import settled
-from assistant.conversations.waking import due, wake
+from assistant.conversations.following import follow
+from assistant.conversations.waking import due, set_aside, wake
 from assistant.customers.models import Channel
+from assistant.errors import Misconfigured
 from assistant.runtime import Runtime
-from assistant.touches.gateway import Report, Reporting
+from assistant.touches.gateway import OutOfService, Report, Reporting
 from assistant.touches.models import Touch, TouchState
 from assistant.touches.reconciling import reconcile
-from assistant.touches.sending import earlier, inform, send
+from assistant.touches.sending import earlier, inform, send, tell_trouble
 from assistant.touches.settling import report
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ LEASE = timedelta(seconds=30)
 """How long a queued touch may wait before its job is looked at: longer than the slowest request."""
 KEEP = timedelta(days=1)
 HOUSEKEEPING = timedelta(minutes=10)
+ASIDE = timedelta(minutes=15)
+"""How long a touch that our own mistake keeps from leaving waits for its next try."""
 
 _at_work: "list[Worker]" = []
 
@@ -63,11 +68,20 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._client: DBOSClient | None = None
         self._tidied_at: datetime | None = None
+        self._follow = follow(runtime.playbook, runtime.clock)
+        self._put_off: dict[str, datetime] = {}
+        self._out_of_service: OutOfService | None = None
+        self._alarmed = ""
+        self._lock: IO[str] | None = None
 
     def start(self) -> None:
-        """Start the engine and the loop; returns at once. Call it after a fork, never before."""
+        """Start the engine and the loop; returns at once. Call it after a fork, never before.
+
+        Raises Misconfigured when another process's worker is at work on the same SQLite file.
+        """
         if _at_work:
             raise RuntimeError("this process has a worker already")
+        self._lock = _alone(self._runtime.engine)
         _at_work.append(self)
         settings = self._runtime.settings
         DBOS(config=self._config())
@@ -92,26 +106,59 @@ class Worker:
         if self._client is not None:
             self._client.destroy()
         _at_work.clear()
-
-    def run_forever(self) -> None:
-        """Start, and return when `stop` was called from a signal handler or another thread."""
-        self.start()
-        self._stop.wait()
+        if self._lock is not None:
+            self._lock.close()
 
     def send(self, touch_id: str, epoch: int) -> TouchState | None:
         """Send one touch now, in this thread."""
         runtime = self._runtime
-        rules, clock = runtime.playbook.rules, runtime.clock
-        return send(
-            runtime.engine, runtime.gateway, clock, rules, touch_id=touch_id, epoch=epoch, moved=self._moved
+        state = send(
+            runtime.engine,
+            runtime.gateway,
+            runtime.clock,
+            runtime.playbook.rules,
+            touch_id=touch_id,
+            epoch=epoch,
+            listener=self._follow,
+            halt=self._halt,
         )
+        if state is TouchState.SENT:
+            self._alarmed = ""
+        return state
 
     def try_to_send(self, touch_id: str, epoch: int) -> None:
-        """Send one touch now; an error is logged without its words, which the engine would print and keep."""
-        self._duty(lambda: int(self.send(touch_id, epoch) is not None), "send")
+        """Send one touch now. A mistake of ours puts it aside and calls a person; its words are not logged,
+        which the engine would print and keep."""
+        if self._is_halted():
+            self._replan(touch_id, epoch)
+            return
+        try:
+            self.send(touch_id, epoch)
+        except Exception as error:  # noqa: BLE001 - what became of the touch is in its row
+            _log("send", error, touch=touch_id)
+            if not isinstance(error, sa.exc.OperationalError):
+                self._duty(partial(self._put_aside, touch_id, epoch), "send")
 
-    def _moved(self, session: Session, touch_id: str) -> None:
-        settled(session, self._runtime.playbook, touch_id, now=self._runtime.clock.now())
+    def _put_aside(self, touch_id: str, epoch: int) -> int:
+        now = self._runtime.clock.now()
+        if aside := self._replan(touch_id, epoch, due_at=now + ASIDE):
+            with db.transaction(self._runtime.engine) as session:
+                tell_trouble(session, self._follow, touch_id)
+        return aside
+
+    def _halt(self, error: OutOfService) -> None:
+        """No text can leave: feed none until then. Said once, until a text has left again."""
+        self._out_of_service = error
+        if self._alarmed != error.code:
+            self._alarmed = error.code
+            facts = {"action": "out_of_service", "code": error.code}
+            log.error(
+                "sending stops until %s: %s", error.until.isoformat(timespec="minutes"), error, extra=facts
+            )
+
+    def _is_halted(self) -> bool:
+        halted = self._out_of_service
+        return halted is not None and self._runtime.clock.now() < halted.until
 
     def _config(self) -> DBOSConfig:
         runtime = self._runtime
@@ -146,13 +193,14 @@ class Worker:
         try:
             return duty()
         except Exception as error:  # noqa: BLE001 - the loop outlives a database that is away for a moment
-            # The type only: a database error quotes its parameters, and those are somebody's words.
-            log.error("%s failed: %s", action, type(error).__name__, extra={"action": action})
+            _log(action, error)
             return 0
 
     def feed(self) -> int:
         """planned → queued for due texts, with the engine's job in the same transaction; how many."""
         assert self._client is not None
+        if self._is_halted():
+            return 0
         runtime = self._runtime
         now, wall = runtime.clock.now(), runtime.clock.wall()
         with db.transaction(runtime.engine) as session:
@@ -189,9 +237,9 @@ class Worker:
             self._replan(touch_id, epoch) for touch_id, epoch in late if job_id(touch_id, epoch) not in alive
         )
 
-    def _replan(self, touch_id: str, epoch: int) -> int:
+    def _replan(self, touch_id: str, epoch: int, **more: datetime) -> int:
         mine = (col(Touch.id) == touch_id, col(Touch.epoch) == epoch, col(Touch.state) == TouchState.QUEUED)
-        new = {"state": TouchState.PLANNED, "epoch": epoch + 1}
+        new = {"state": TouchState.PLANNED, "epoch": epoch + 1, **more}
         with db.transaction(self._runtime.engine) as session:
             return db.changed(session, sa.update(Touch).where(*mine).values(**new))
 
@@ -200,14 +248,16 @@ class Worker:
         runtime = self._runtime
         if not isinstance(runtime.gateway, Reporting):
             return 0
-        return sum(self._hear(news) for news in runtime.gateway.reports())
+        return sum(
+            self._duty(partial(self._hear, news), "hear_reports") for news in runtime.gateway.reports()
+        )
 
     def _hear(self, news: Report) -> int:
         now = self._runtime.clock.now()
         with db.transaction(self._runtime.engine) as session:
             touch_id = report(session, **asdict(news), now=now)
             if touch_id is not None:
-                inform(session, self._moved, touch_id, TouchState.SENT)
+                inform(session, self._follow, touch_id)
         return int(touch_id is not None)
 
     def wake(self) -> int:
@@ -218,15 +268,24 @@ class Worker:
         return sum(self._duty(partial(self._wake_one, sleeper), "wake") for sleeper in sleepers)
 
     def _wake_one(self, wakeup_id: str) -> int:
-        with db.transaction(self._runtime.engine) as session:
-            wake(session, self._runtime.playbook, wakeup_id, now=self._runtime.clock.now())
+        runtime = self._runtime
+        now = runtime.clock.now()
+        try:
+            with db.transaction(runtime.engine) as session:
+                wake(session, runtime.playbook, wakeup_id, now=now)
+        except sa.exc.OperationalError:  # the database is away or busy: later, as it was
+            raise
+        except Exception as error:  # noqa: BLE001 - left in the line it would come first for ever
+            _log("wake", error)
+            with db.transaction(runtime.engine) as session:
+                set_aside(session, wakeup_id, now=now)
         return 1
 
     def reconcile(self) -> int:
         """End old doubts; how many ended."""
         runtime = self._runtime
         grace = timedelta(seconds=int(runtime.settings.reconcile_grace_s))
-        return reconcile(runtime.engine, runtime.gateway, runtime.clock, grace, self._moved)
+        return reconcile(runtime.engine, runtime.gateway, runtime.clock, grace, self._follow, self._put_off)
 
     def housekeep(self) -> int:
         """Now and then delete the engine's finished jobs, which it would keep for ever; how many."""
@@ -240,6 +299,26 @@ class Worker:
         if old:
             self._client.delete_workflows([job.workflow_id for job in old])
         return len(old)
+
+
+def _alone(engine: sa.Engine) -> IO[str] | None:
+    """On SQLite, the mark of the only worker of its file while it stays open: the dead let go of it."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    mark = Path(f"{engine.url.database}.worker").open("a")  # noqa: SIM115 - held until the worker stops
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        mark.close()
+        raise Misconfigured(
+            "another worker is at work on this SQLite file: stop it first, or use PostgreSQL for several"
+        ) from None
+    return mark
+
+
+def _log(action: str, error: Exception, **about: str) -> None:
+    # The type only: a database error quotes its parameters, and those are somebody's words.
+    log.error("%s failed: %s", action, type(error).__name__, extra={"action": action, **about})
 
 
 def job_id(touch_id: str, epoch: int) -> str:

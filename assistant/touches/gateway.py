@@ -54,6 +54,14 @@ class NotTaken(GatewayError):
     """The provider surely did not take it; try again at `retry_at` (None: soon, with back-off)."""
 
 
+class OutOfService(NotTaken):
+    """As NotTaken, and so it will be for every other text until a person mends our account: stop sending."""
+
+    def __init__(self, message: str, *, code: str, retry_at: datetime) -> None:
+        super().__init__(message, code=code, retry_at=retry_at)
+        self.until = retry_at
+
+
 class MaybeTaken(GatewayError):
     """We cannot know. Never send again on our own."""
 

@@ -2,7 +2,8 @@
 
 import logging
 import unicodedata
-from datetime import timedelta
+from collections.abc import Collection, MutableMapping
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,8 +12,8 @@ from assistant import db
 from assistant.clock import Clock
 from assistant.history import ledger
 from assistant.touches.gateway import Found, Gateway, GatewayError, Receipt
-from assistant.touches.models import IN_FLIGHT, Touch, TouchState
-from assistant.touches.sending import Moved, inform
+from assistant.touches.models import IN_FLIGHT, Attempt, Touch, TouchState
+from assistant.touches.sending import TALK_KNOWS, Listener, inform, tell_trouble
 from assistant.touches.settling import again, close_attempt, move, settle, tell
 
 log = logging.getLogger(__name__)
@@ -20,36 +21,67 @@ SKEW = timedelta(minutes=2)
 """How far the provider's clock may be behind ours."""
 BATCH = 200
 NEEDS_REVIEW = "needs_review"
+ABSENT = "absent"
+MOST_ABSENCES = 5
+"""How often a provider may have nothing after all before a person decides: its list may lag, and what kills
+every worker that sends it must not do so for ever."""
 
 
 def reconcile(
-    engine: sa.Engine, gateway: Gateway, clock: Clock, grace: timedelta, moved: Moved | None = None
+    engine: sa.Engine,
+    gateway: Gateway,
+    clock: Clock,
+    grace: timedelta,
+    listener: Listener | None = None,
+    put_off: MutableMapping[str, datetime] | None = None,
 ) -> int:
     """Look up every touch in flight or in doubt for longer than `grace` (machine time); how many ended.
 
-    Found at the provider: sent. Surely absent: planned again, or, marked strict, failed for a person to
-    review. A provider that does not answer leaves the doubt as it is.
+    Found at the provider: sent. Surely absent: planned again, or, marked strict or absent too often, failed
+    for a person to review. A look-up that fails is put off by another grace, so that it keeps nobody waiting;
+    `put_off` remembers that between calls.
     """
-    before = clock.wall() - grace
+    waiting = {} if put_off is None else put_off
+    wall, ended = clock.wall(), 0
+    for touch_id in [touch_id for touch_id, until in waiting.items() if until <= wall]:
+        del waiting[touch_id]
+    for touch in _doubtful(engine, wall - grace, waiting):
+        try:
+            ended += _look_up(engine, gateway, clock, touch, listener)
+        except GatewayError as error:
+            waiting[touch.id] = wall + grace
+            log.warning("provider unreachable: %s", error, extra={"action": "reconcile", "touch": touch.id})
+            break  # the next would wait for the same time-out, and sending waits with it
+        except Exception as error:  # noqa: BLE001 - one touch nobody can look up must not stop the others
+            waiting[touch.id] = wall + grace
+            _stumble(engine, listener, touch, error)
+    return ended
+
+
+def _doubtful(engine: sa.Engine, before: datetime, but: Collection[str]) -> list[Touch]:
+    old = (col(Touch.state).in_(IN_FLIGHT), col(Touch.sending_wall_at) < before)
+    oldest = select(Touch).where(*old).order_by(col(Touch.sending_wall_at)).limit(BATCH + len(but))
     with db.reading(engine) as session:
-        old = (col(Touch.state).in_(IN_FLIGHT), col(Touch.sending_wall_at) < before)
-        doubtful = session.exec(
-            select(Touch).where(*old).order_by(col(Touch.sending_wall_at)).limit(BATCH)
-        ).all()
-    return sum(_look_up(engine, gateway, clock, touch, moved) for touch in doubtful)
+        return [touch for touch in session.exec(oldest) if touch.id not in but][:BATCH]
 
 
-def _look_up(engine: sa.Engine, gateway: Gateway, clock: Clock, touch: Touch, moved: Moved | None) -> bool:
+def _stumble(engine: sa.Engine, listener: Listener | None, touch: Touch, error: Exception) -> None:
+    said = type(error).__name__  # never its words, which may be somebody's
+    log.error("a look-up failed: %s", said, extra={"action": "reconcile", "touch": touch.id})
+    if listener is not None:
+        with db.transaction(engine) as session:
+            tell_trouble(session, listener, touch.id)
+
+
+def _look_up(
+    engine: sa.Engine, gateway: Gateway, clock: Clock, touch: Touch, listener: Listener | None
+) -> bool:
     assert touch.sending_wall_at is not None
-    since = touch.sending_wall_at - SKEW
-    try:
-        listed = gateway.sent_to(touch.to, since)
-    except GatewayError as error:
-        log.warning("provider unreachable: %s", error, extra={"action": "reconcile", "touch": touch.id})
-        return False
+    listed = gateway.sent_to(touch.to, touch.sending_wall_at - SKEW)
     with db.transaction(engine) as session:
         state = _end_doubt(session, touch, [found for found in listed if _could_be(found, touch)], clock)
-        inform(session, moved, touch.id, state)
+        if state in TALK_KNOWS:
+            inform(session, listener, touch.id)
     return state is not None
 
 
@@ -89,7 +121,7 @@ def _absent(session: Session, touch: Touch, clock: Clock) -> TouchState | None:
     now = clock.now()
     row = session.get_one(Touch, touch.id, populate_existing=True)
     new = again(row, now, "the provider never had it", now)
-    if row.strict and new["state"] is TouchState.PLANNED:
+    if new["state"] is TouchState.PLANNED and (row.strict or _absences(session, touch) + 1 >= MOST_ABSENCES):
         new = {
             "state": TouchState.FAILED,
             "settled_at": now,
@@ -98,6 +130,11 @@ def _absent(session: Session, touch: Touch, clock: Clock) -> TouchState | None:
         }
     state = move(session, touch, new)
     if state is not None:
-        close_attempt(session, touch, "absent", str(new["note"]), now)
+        close_attempt(session, touch, ABSENT, str(new["note"]), now)
         tell(session, touch, "reconciled", {"found": False, "state": str(state)}, now=now)
     return state
+
+
+def _absences(session: Session, touch: Touch) -> int:
+    looked = select(sa.func.count()).where(Attempt.touch_id == touch.id, Attempt.outcome == ABSENT)
+    return session.exec(looked).one()

@@ -18,17 +18,26 @@ from assistant.planning.facts import Facts
 from assistant.planning.gate import may_go
 from assistant.planning.rules import Rules
 from assistant.touches.facts import facts_for
-from assistant.touches.gateway import Gateway, GatewayError, Outgoing
+from assistant.touches.gateway import Gateway, GatewayError, Outgoing, OutOfService
 from assistant.touches.models import Attempt, Touch, TouchState
 from assistant.touches.settling import Outcome, settle, tell
 
 log = logging.getLogger(__name__)
-Moved = Callable[[Session, str], None]
-"""Told, inside the same transaction, that a touch reached a state its talk should know."""
+Told = Callable[[Session, str], None]
+"""Told a touch's id, inside the same transaction."""
 
 REPLY_WINDOW = timedelta(hours=24)
 EXPIRED = "expired"
-_TALK_KNOWS = (TouchState.SENT, TouchState.FAILED, TouchState.CANCELLED)
+TALK_KNOWS = (TouchState.SENT, TouchState.FAILED, TouchState.CANCELLED)
+"""States of which `inform` must be told."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who follows touches: `moved` hears of a state its talk should know, `stumbled` that it could not."""
+
+    moved: Told
+    stumbled: Told
 
 
 @dataclass(frozen=True)
@@ -54,28 +63,32 @@ def send(
     *,
     touch_id: str,
     epoch: int,
-    moved: Moved | None = None,
+    listener: Listener | None = None,
+    halt: Callable[[OutOfService], None] | None = None,
 ) -> TouchState | None:
     """Send one queued touch, at most once whatever calls this how often; its new state, or None: not ours.
 
-    `moved` is called in the transaction that settles it. Killed at any line, the touch is either still
-    waiting, or in doubt and later looked up at the provider.
+    `listener` is told in the transaction that settles it; `halt` when no other text can leave either. Killed
+    at any line, the touch is either still waiting, or in doubt and later looked up at the provider.
     """
     try:
         with db.transaction(engine) as session:
             claimed = claim(
                 session, rules, touch_id, epoch, provider=gateway.name, now=clock.now(), wall=clock.wall()
             )
-            if isinstance(claimed, Withheld):
-                inform(session, moved, touch_id, claimed.state)
+            if isinstance(claimed, Withheld) and claimed.state in TALK_KNOWS:
+                inform(session, listener, touch_id)
     except sa.exc.IntegrityError:  # another touch of this customer is in flight or in doubt
         return None
     if not isinstance(claimed, Claimed):
         return claimed.state if claimed else None
     outcome = _hand_over(gateway, claimed.outgoing)
+    if halt is not None and isinstance(outcome, OutOfService):
+        halt(outcome)
     with db.transaction(engine) as session:
         state = settle(session, claimed.touch, outcome, now=clock.now())
-        inform(session, moved, touch_id, state)
+        if state in TALK_KNOWS:
+            inform(session, listener, touch_id)
     return state
 
 
@@ -91,17 +104,30 @@ def _hand_over(gateway: Gateway, outgoing: Outgoing) -> Outcome:
         return error
 
 
-def inform(session: Session, moved: Moved | None, touch_id: str, state: TouchState | None) -> None:
-    """Let the talk know, without letting its mistakes undo what the provider did."""
-    if moved is None or state not in _TALK_KNOWS:
-        return
+def inform(session: Session, listener: Listener | None, touch_id: str) -> None:
+    """Let the talk know. A mistake of its own calls a person, and never undoes what the provider did."""
+    if listener is not None and not _told(session, listener.moved, touch_id):
+        tell_trouble(session, listener, touch_id)
+
+
+def tell_trouble(session: Session, listener: Listener, touch_id: str) -> None:
+    """Call a person to the talk of a touch; that this fails too is only logged."""
+    _told(session, listener.stumbled, touch_id)
+
+
+def _told(session: Session, told: Told, touch_id: str) -> bool:
     try:
         with session.begin_nested():
-            moved(session, touch_id)
-    except Exception:
-        log.exception(
-            "the talk could not take a settled touch", extra={"action": "settled", "touch": touch_id}
+            told(session, touch_id)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the provider has the text
+        # The type only: an error of the database quotes its parameters, and those are somebody's words.
+        log.error(
+            "the talk could not take a settled touch: %s",
+            type(error).__name__,
+            extra={"action": "settled", "touch": touch_id},
         )
+        return False
+    return True
 
 
 def claim(
@@ -127,6 +153,8 @@ def claim(
     if isinstance(decision, Never):
         return _never(session, touch, decision.rule, str(decision.reason), now)
     if isinstance(decision, Later):
+        if touch.expires_at is not None and touch.expires_at <= decision.until:
+            return _never(session, touch, EXPIRED, EXPIRED, now)
         return _later(session, touch, decision, now)
     return _go(session, touch, decision, now)
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant import db, ids
-from assistant.customers.models import Block
+from assistant import db
+from assistant.customers import consents, numbers
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.touches.gateway import OPTED_OUT, GatewayError, NotTaken, Receipt, Refused, Report
@@ -28,9 +28,8 @@ _MEANS = {
     "failed": TouchState.FAILED,
     "canceled": TouchState.FAILED,
 }
-MAX_ATTEMPTS = 6
-LONGEST_PAUSE_S = 300
-PROVIDER_RULE = "provider_opt_out"
+LONGEST_PAUSE_S = 900
+OPT_OUT = "opt_out"
 NETWORK = Actor("provider", "network")
 _CLOSE = (
     sa.update(Attempt)
@@ -78,7 +77,7 @@ def settle(
     if state is not TouchState.PLANNED:
         tell(session, touch, verb if state is TouchState.SENT else str(state), why, actor=actor, now=now)
     if isinstance(outcome, Refused) and outcome.code == OPTED_OUT:
-        block(session, touch.customer_id, now=now)
+        block(session, touch, now=now)
     return state
 
 
@@ -115,18 +114,24 @@ def _ended(state: TouchState, now: datetime, note: str, code: str = "") -> dict[
 
 
 def again(touch: Touch, now: datetime, note: str, retry_at: datetime | None = None) -> dict[str, Any]:
-    """What to write when the provider surely has nothing: try later, unless stopped or tried too often."""
+    """What to write when the provider surely has nothing: try later, unless stopped meanwhile.
+
+    However often: nothing left, so nothing failed. A touch ends at its `expires_at`, where the claim sees it.
+    """
     if touch.halted:
         return _ended(TouchState.CANCELLED, now, "stopped while on its way")
-    if touch.attempt >= MAX_ATTEMPTS:
-        return _ended(TouchState.FAILED, now, f"not taken {touch.attempt} times: {note}", "not_taken")
-    pause = timedelta(seconds=min(2**touch.attempt, LONGEST_PAUSE_S))
+    due_at = retry_at or now + timedelta(seconds=pause_s(touch.attempt))
     return {
         "state": TouchState.PLANNED,
         "epoch": touch.epoch + 1,
-        "due_at": retry_at or now + pause,
+        "due_at": min(due_at, touch.expires_at or due_at),
         "note": note,
     }
+
+
+def pause_s(attempt: int) -> int:
+    """Seconds before the next try: 2, 4, 8 … up to a quarter of an hour."""
+    return int(min(2 ** min(attempt, 10), LONGEST_PAUSE_S))
 
 
 def close_attempt(session: Session, touch: Touch, outcome: str, detail: str, now: datetime) -> None:
@@ -159,25 +164,18 @@ def tell(
     )
 
 
-def block(session: Session, customer_id: str, *, now: datetime) -> None:
-    """The provider says this person opted out: so they did, on every channel and whatever number we use."""
+def block(session: Session, touch: Touch, *, now: datetime) -> None:
+    """The provider says this number opted out: so it did, and its owner, on every channel.
+
+    Here and not in the talk: a touch may have no talk, and a talk may stumble.
+    """
     why = "the provider has this number on its opt-out list"
-    standing = select(Block.id).where(
-        Block.customer_id == customer_id, Block.rule == PROVIDER_RULE, col(Block.lifted_at).is_(None)
+    customer_id = touch.customer_id
+    numbers.block_number(session, touch.to, why=why, now=now)
+    consents.block(
+        session, customer_id=customer_id, channel=None, rule=OPT_OUT, why=why, actor=NETWORK, now=now
     )
-    if session.exec(standing).first() is None:
-        session.add(
-            Block(id=ids.new("blk", now), customer_id=customer_id, rule=PROVIDER_RULE, why=why, since_at=now)
-        )
-        ledger.record(
-            session,
-            customer_id=customer_id,
-            verb="blocked",
-            actor=NETWORK,
-            at=now,
-            facts={"rule": PROVIDER_RULE, "why": why},
-        )
-    cancel_customer(session, customer_id, PROVIDER_RULE, now=now)
+    cancel_customer(session, customer_id, OPT_OUT, now=now)
 
 
 def report(
@@ -202,7 +200,7 @@ def report(
     known = _prove_taken(session, touch, sid, now)
     moved = _advance(session, touch, Report(touch.id, touch.attempt, sid, status, error_code), now)
     if moved and error_code == OPTED_OUT:
-        block(session, touch.customer_id, now=now)
+        block(session, touch, now=now)
     return touch.id if known or moved else None
 
 

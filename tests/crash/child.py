@@ -87,9 +87,11 @@ def main(url: str, path: str, point: str) -> None:
     worker.LEASE = timedelta(seconds=1)
     if point in STATEMENTS:
         die_at(runtime.engine, STATEMENTS[point])
-    working = worker.Worker(runtime)
-    signal.signal(signal.SIGTERM, lambda *_: working.stop())
-    working.run_forever()
+    working, told = worker.Worker(runtime), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    working.start()
+    told.wait()
+    working.stop()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 
 from assistant.clock import Clock
 from assistant.errors import Invalid
@@ -12,7 +13,15 @@ from assistant.gateways.twilio import errors
 from assistant.gateways.twilio.client import TwilioGateway
 from assistant.gateways.twilio.errors import Meaning
 from assistant.settings import Settings
-from assistant.touches.gateway import OPTED_OUT, GatewayError, MaybeTaken, NotTaken, Outgoing, Refused
+from assistant.touches.gateway import (
+    OPTED_OUT,
+    GatewayError,
+    MaybeTaken,
+    NotTaken,
+    Outgoing,
+    OutOfService,
+    Refused,
+)
 from tests.conftest import shared
 from tests.gateways.loopback import SENDER, Loopback
 
@@ -80,9 +89,27 @@ def test_a_refused_connection_is_surely_not_taken(twilio_settings: Settings, tic
 
 
 def test_a_wrong_account_waits_for_a_person(twilio: TwilioGateway, ticking: Clock) -> None:
-    with pytest.raises(NotTaken) as error:
+    with pytest.raises(OutOfService) as error:
         twilio.send(text("98"))
-    assert (error.value.code, error.value.retry_at) == ("20003", ticking.now() + timedelta(minutes=15))
+    assert (error.value.code, error.value.until) == ("20003", ticking.now() + timedelta(minutes=15))
+
+
+def said(code: int, now: datetime) -> GatewayError:
+    return errors.answered(TwilioRestException(400, "/", code=code), now)
+
+
+def test_a_full_day_stops_everything_until_tomorrow(ticking: Clock) -> None:
+    full = said(63038, ticking.now())
+    assert isinstance(full, OutOfService)
+    assert full.until == ticking.now() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("code", [21408, 21704])
+def test_a_closed_country_holds_back_its_own_texts_only(ticking: Clock, code: int) -> None:
+    closed = said(code, ticking.now())
+    assert isinstance(closed, NotTaken)
+    assert not isinstance(closed, OutOfService)
+    assert closed.retry_at == ticking.now() + timedelta(minutes=15)
 
 
 def test_an_unknown_refusal_is_a_refusal_with_its_code(twilio: TwilioGateway) -> None:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from assistant import wiring
 from assistant.app import create_app
 from assistant.clock import FixedClock
-from assistant.conversations.models import Reply
+from assistant.conversations.models import Conversation, Reply, ScriptVersion
 from assistant.customers.models import Block
 from assistant.settings import Settings
 from tests.gateways.loopback import ACCOUNT, SENDER, TOKEN
@@ -134,7 +134,22 @@ def test_an_opt_out_code_in_a_status_stops_every_channel(post: Post, desk: Desk)
     desk.send(touch)
     sid = desk.see(touch).provider_sid
     post(f"/twilio/status/{touch.id}/1", {"MessageSid": sid, "MessageStatus": "failed", "ErrorCode": "21610"})
-    assert [block.rule for block in desk.rows(Block)] == ["provider_opt_out"]
+    assert [block.rule for block in desk.rows(Block)] == ["opt_out"]
+
+
+def test_a_report_is_kept_though_its_talk_stumbles_and_a_person_is_called(post: Post, desk: Desk) -> None:
+    now = desk.clock.now()
+    with desk.transaction() as session:
+        session.add(ScriptVersion(version="v1", script_id="s", source="", first_used_at=now))
+        session.flush()
+        plain = {"script_id": "s", "script_version": "v1", "channel": "sms", "language": "en", "state": "{no"}
+        session.add(Conversation(id="cnv", customer_id=ANA, opened_at=now, **plain))
+    touch = desk.queued(purpose="opening", conversation_id="cnv")
+    desk.send(touch)
+    news = {"MessageSid": desk.see(touch).provider_sid, "MessageStatus": "undelivered", "ErrorCode": "30003"}
+    assert post(f"/twilio/status/{touch.id}/1", news).status_code == 204
+    assert desk.state(touch) == "failed"
+    assert desk.rows(Conversation)[0].needs_person
 
 
 @pytest.mark.parametrize("path", ["/twilio/status/tch_none/1", "/twilio/status/tch_none/0"])

@@ -15,7 +15,7 @@ from assistant.planning.rules import load_rules
 from assistant.touches import queue
 from assistant.touches.models import Touch, TouchState
 from assistant.touches.reconciling import reconcile
-from assistant.touches.sending import send
+from assistant.touches.sending import Listener, send
 from assistant.touches.settling import report
 from tests.touches.network import Network
 
@@ -33,7 +33,11 @@ class Desk:
         self.network = Network(clock)
         self.rules = load_rules()
         self.told: list[str] = []
+        self.called: list[str] = []
+        self.halts: list[str] = []
+        self.put_off: dict[str, datetime] = {}
         self.stumble = False
+        self.listener = Listener(self._moved, lambda session, touch_id: self.called.append(touch_id))
 
     def __repr__(self) -> str:
         return "the desk"
@@ -81,9 +85,8 @@ class Desk:
     def send(self, touch: Touch, epoch: int | None = None) -> TouchState | None:
         epoch = self.see(touch).epoch if epoch is None else epoch
         gate = self.rules
-        return send(
-            self.engine, self.network, self.clock, gate, touch_id=touch.id, epoch=epoch, moved=self._moved
-        )
+        told: Any = {"listener": self.listener, "halt": lambda error: self.halts.append(error.code)}
+        return send(self.engine, self.network, self.clock, gate, touch_id=touch.id, epoch=epoch, **told)
 
     def retry(self, touch: Touch) -> TouchState | None:
         """Feed and send a touch again when it is due."""
@@ -92,7 +95,7 @@ class Desk:
         return self.send(touch)
 
     def reconcile(self) -> int:
-        return reconcile(self.engine, self.network, self.clock, GRACE, self._moved)
+        return reconcile(self.engine, self.network, self.clock, GRACE, self.listener, self.put_off)
 
     def report(
         self, touch: Touch, status: str, sid: str = "SM1", attempt: int = 1, **more: Any

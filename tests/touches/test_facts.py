@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.customers.consents import current_consents
 from assistant.customers.models import Block, Consent, Order, Phone
 from assistant.errors import Missing
 from assistant.planning.facts import Consented, Facts
@@ -61,6 +62,16 @@ def test_the_newest_word_on_a_channel_counts(desk: Desk) -> None:
     later = now + timedelta(minutes=1)
     store(desk, Consent(id="3", status="withdrawn", given_on=now.date(), recorded_at=later, **said))
     assert facts(desk).consents["sms"].status is Consented.WITHDRAWN
+
+
+def test_of_two_words_given_and_recorded_together_gate_and_dossier_believe_the_same(desk: Desk) -> None:
+    now = desk.clock.now() + timedelta(minutes=1)
+    said = {"customer_id": ANA, "channel": "sms", "proof": "call", "given_on": now.date(), "recorded_at": now}
+    store(desk, Consent(id="zz", status="withdrawn", **said))
+    store(desk, Consent(id="aa", status="given", **said))
+    with desk.transaction() as session:
+        shown = current_consents(session, ANA)["sms"].status
+    assert facts(desk).consents["sms"].status == shown == "withdrawn"
 
 
 def test_a_lifted_block_no_longer_stands(desk: Desk) -> None:

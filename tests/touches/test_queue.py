@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from assistant import db
 from assistant.conversations.models import Conversation, ScriptVersion
 from assistant.history.models import EventText
 from assistant.touches import queue
-from assistant.touches.models import TouchState
-from tests.touches.desk import ANA, Desk
+from assistant.touches.models import Touch, TouchState
+from tests.touches.desk import ANA, NUMBER, Desk
 
 BEN = "cus_ben"
 
@@ -73,6 +75,38 @@ def test_a_stop_leaves_what_is_over_as_it_was(desk: Desk) -> None:
     desk.send(touch)
     assert desk.stop() == 0
     assert (desk.state(touch), desk.see(touch).halted) == ("sent", False)
+
+
+def call(desk: Desk, name: str) -> Touch:
+    now, mine = desk.clock.now(), talk(desk, name)
+    with desk.transaction() as session:
+        return queue.note_call(session, customer_id=ANA, conversation_id=mine, to=NUMBER, number=1, now=now)
+
+
+def hang_up(desk: Desk, name: str, note: str, *, reached: bool) -> None:
+    with desk.transaction() as session:
+        queue.end_call(session, name, reached=reached, note=note, now=desk.clock.now())
+
+
+def test_a_call_a_person_makes_is_an_attempt_at_once_and_nothing_to_send(desk: Desk) -> None:
+    noted = call(desk, "one")
+    row = desk.see(noted)
+    assert (row.state, row.sent_at, row.channel) == ("sent", desk.clock.now(), "call")
+    assert desk.verbs(noted) == ["planned"]
+
+
+@pytest.mark.parametrize(("reached", "state"), [(True, "delivered"), (False, "failed")])
+def test_a_call_ends_once_and_only_its_own(desk: Desk, reached: bool, state: str) -> None:
+    mine, other = call(desk, "one"), call(desk, "two")
+    text = desk.plan(conversation_id="one")
+    hang_up(desk, "one", "first", reached=reached)
+    hang_up(desk, "one", "second", reached=not reached)
+    assert (desk.state(mine), desk.see(mine).note) == (state, "first")
+    assert (desk.state(other), desk.state(text)) == ("sent", "planned")
+
+
+def test_a_touch_remembers_the_turn_it_spoke_for(desk: Desk) -> None:
+    assert (desk.plan().turn, desk.plan(turn=3).turn) == (0, 3)
 
 
 def test_nothing_planned_remains_when_the_transaction_fails(desk: Desk) -> None:

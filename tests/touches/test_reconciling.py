@@ -1,12 +1,15 @@
 """Doubt ends by looking, never by guessing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from assistant.touches.gateway import MaybeTaken, Outgoing
+from assistant.touches.gateway import Found, MaybeTaken, Outgoing
 from assistant.touches.models import Touch, TouchState
+from assistant.touches.reconciling import MOST_ABSENCES
 from tests.touches.desk import GRACE, Desk
+
+BEN = "+447911123401"
 
 
 def doubtful(desk: Desk, body: str = "Hello Ana", *, taken: bool = True, **more: bool) -> Touch:
@@ -66,6 +69,60 @@ def test_a_strict_touch_is_never_sent_again_but_shown_to_a_person(desk: Desk) ->
     desk.reconcile()
     assert (desk.state(touch), desk.see(touch).error_code) == ("failed", "needs_review")
     assert desk.told == ["failed"]
+
+
+def test_a_touch_absent_again_and_again_is_shown_to_a_person(desk: Desk) -> None:
+    touch = doubtful(desk, taken=False)
+    for _ in range(MOST_ABSENCES - 1):
+        desk.reconcile()
+        desk.network.fails, desk.network.deaf = MaybeTaken("cut"), True
+        assert desk.retry(touch) is TouchState.UNKNOWN
+        desk.clock.advance(GRACE + timedelta(seconds=1))
+    desk.reconcile()
+    assert (desk.state(touch), desk.see(touch).error_code) == ("failed", "needs_review")
+
+
+def two_doubts(desk: Desk) -> tuple[Touch, Touch]:
+    """Ana's, older, and Ben's."""
+    desk.meet("cus_ben", BEN)
+    desk.hear(customer_id="cus_ben")
+    first = doubtful(desk)
+    second = desk.queued("Hello Ben", customer_id="cus_ben", to=BEN)
+    desk.network.fails = MaybeTaken("cut")
+    desk.send(second)
+    desk.network.mend()
+    desk.clock.advance(GRACE + timedelta(seconds=1))
+    return first, second
+
+
+def test_a_look_up_that_breaks_neither_stops_nor_starves_the_others(desk: Desk) -> None:
+    first, second = two_doubts(desk)
+    listed = desk.network.sent_to
+
+    def broken(to: str, since: datetime) -> list[Found]:
+        if to != BEN:
+            raise ValueError("a list nobody can read")
+        return listed(to, since)
+
+    desk.network.sent_to = broken  # type: ignore[method-assign]
+    assert desk.reconcile() == 1
+    assert (desk.state(first), desk.state(second)) == ("unknown", "sent")
+    assert desk.called == [first.id]
+    desk.reconcile()
+    assert desk.called == [first.id], "looked up again at once"
+    desk.network.sent_to = listed  # type: ignore[method-assign]
+    desk.clock.advance(GRACE)
+    assert (desk.reconcile(), desk.state(first)) == (1, "sent")
+
+
+def test_an_unreachable_provider_is_asked_once_a_round_and_for_another_touch_each_time(desk: Desk) -> None:
+    first, second = two_doubts(desk)
+    desk.network.unreachable = True
+    desk.reconcile()
+    assert set(desk.put_off) == {first.id}
+    desk.reconcile()
+    assert set(desk.put_off) == {first.id, second.id}
+    assert desk.called == []
 
 
 def test_a_stopped_touch_that_never_left_is_cancelled(desk: Desk) -> None:

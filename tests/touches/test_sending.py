@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.customers.models import Block, Suppression
-from assistant.touches.gateway import OPTED_OUT, MaybeTaken, NotTaken, Outgoing, Refused
+from assistant.customers.models import Block, BlockedNumber, Suppression
+from assistant.touches.gateway import OPTED_OUT, MaybeTaken, NotTaken, Outgoing, OutOfService, Refused
 from assistant.touches.models import Attempt, Touch, TouchState
-from assistant.touches.settling import MAX_ATTEMPTS
 from tests.touches.desk import ANA, NUMBER, Desk
 
 
@@ -100,13 +99,40 @@ def test_a_retry_keeps_its_place_in_the_line(desk: Desk) -> None:
 def test_what_surely_was_not_taken_is_planned_again_with_a_growing_pause(desk: Desk) -> None:
     touch, pauses = desk.queued(), []
     desk.network.turn_down(NotTaken("429"))
-    for attempt in range(MAX_ATTEMPTS - 1):
+    for attempt in range(11):
         assert (desk.send(touch) if attempt == 0 else desk.retry(touch)) is TouchState.PLANNED
         pauses.append((desk.see(touch).due_at - desk.clock.now()).total_seconds())
-    assert pauses == [2, 4, 8, 16, 32]
-    assert desk.retry(touch) is TouchState.FAILED
-    assert desk.told == ["failed"]
-    assert [row.outcome for row in desk.rows(Attempt)].count("planned") == MAX_ATTEMPTS - 1
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+    assert [row.outcome for row in desk.rows(Attempt)] == ["planned"] * 11
+
+
+def test_an_hour_without_a_network_fails_nothing(desk: Desk) -> None:
+    touch, end = desk.queued(), desk.clock.now() + timedelta(hours=1)
+    desk.network.turn_down(NotTaken("no connection"))
+    desk.send(touch)
+    while desk.see(touch).due_at < end:
+        desk.retry(touch)
+    desk.network.mend()
+    assert desk.retry(touch) is TouchState.SENT
+    assert desk.told == ["sent"]
+
+
+def test_tries_end_when_the_text_has_had_its_day(desk: Desk) -> None:
+    day = desk.clock.now() + timedelta(minutes=10)
+    touch = desk.queued(expires_at=day)
+    desk.network.turn_down(NotTaken("no connection"))
+    desk.send(touch)
+    while desk.state(touch) == "planned":
+        desk.retry(touch)
+    assert (desk.state(touch), desk.clock.now()) == ("cancelled", day)
+    assert desk.told == ["cancelled"]
+
+
+def test_an_account_out_of_order_halts_the_sender_and_fails_nothing(desk: Desk) -> None:
+    later, touch = desk.clock.now() + timedelta(minutes=15), desk.queued()
+    desk.network.turn_down(OutOfService("token", code="20003", retry_at=later))
+    assert desk.send(touch) is TouchState.PLANNED
+    assert (desk.halts, desk.see(touch).due_at) == (["20003"], later)
 
 
 def test_a_provider_may_name_the_time_to_try_again(desk: Desk) -> None:
@@ -125,12 +151,13 @@ def test_a_refused_text_has_failed_with_its_code(desk: Desk) -> None:
     assert desk.verbs(touch) == ["planned", "failed"]
 
 
-def test_the_networks_opt_out_becomes_ours_on_every_channel(desk: Desk) -> None:
+def test_the_networks_opt_out_becomes_ours_on_every_channel_and_for_the_number(desk: Desk) -> None:
     touch, later = desk.queued(), desk.plan("later", due_at=desk.clock.now() + timedelta(days=2))
     desk.network.turn_down(Refused("on the list", code=OPTED_OUT))
     desk.send(touch)
     (block,) = desk.rows(Block)
-    assert (block.channel, block.rule) == (None, "provider_opt_out")
+    assert (block.channel, block.rule) == (None, "opt_out")
+    assert [number.e164 for number in desk.rows(BlockedNumber)] == [NUMBER]
     assert desk.state(later) == "cancelled"
 
 
@@ -179,6 +206,13 @@ def test_a_text_past_its_day_is_not_sent(desk: Desk) -> None:
     assert desk.rows(Suppression)[0].rule == "expired"
 
 
+def test_a_text_whose_next_opening_comes_after_its_day_is_given_up_now(desk: Desk) -> None:
+    desk.clock.advance(timedelta(hours=13))
+    touch = desk.queued(purpose="followup", expires_at=desk.clock.now() + timedelta(hours=3))
+    assert desk.send(touch) is TouchState.CANCELLED
+    assert desk.told == ["cancelled"]
+
+
 def test_an_answer_counts_as_one_only_while_the_question_is_fresh(desk: Desk) -> None:
     desk.clock.advance(timedelta(hours=26))
     for body in ("first", "second"):
@@ -200,11 +234,15 @@ def test_a_stop_during_the_request_does_not_hide_that_it_was_sent(desk: Desk) ->
     assert desk.see(touch).halted
 
 
-def test_a_talk_that_stumbles_does_not_undo_what_the_provider_did(desk: Desk) -> None:
+def test_a_talk_that_stumbles_does_not_undo_what_the_provider_did_and_calls_a_person(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     touch = desk.queued()
     desk.stumble = True
     assert desk.send(touch) is TouchState.SENT
-    assert desk.state(touch) == "sent"
+    assert (desk.state(touch), desk.called) == ("sent", [touch.id])
+    assert [record.__dict__["touch"] for record in caplog.records] == [touch.id]
+    assert "SELECT" not in caplog.text
 
 
 def test_a_touch_that_does_not_exist_is_nobodys(desk: Desk) -> None:

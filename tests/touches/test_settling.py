@@ -130,4 +130,4 @@ def test_an_opt_out_told_in_a_report_is_ours_too(desk: Desk) -> None:
     desk.send(touch)
     desk.report(touch, "failed", SID, error_code=OPTED_OUT)
     desk.report(touch, "failed", SID, error_code=OPTED_OUT)
-    assert [block.rule for block in desk.rows(Block)] == ["provider_opt_out"]
+    assert [block.rule for block in desk.rows(Block)] == ["opt_out"]

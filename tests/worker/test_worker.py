@@ -1,22 +1,46 @@
 """The loop: due texts leave by themselves, in order, once; trouble is outlived."""
 
 import logging
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from assistant import db
 from assistant import worker as module
 from assistant.conversations.models import Conversation, ScriptVersion, Wakeup
+from assistant.customers.models import Consent
 from assistant.gateways.phone.gateway import PhoneGateway
-from assistant.touches.gateway import MaybeTaken, Outgoing, Report
+from assistant.touches.gateway import MaybeTaken, Outgoing, OutOfService, Report
 from assistant.touches.models import TouchState
 from assistant.worker import Worker
 from tests.touches.desk import ANA
 from tests.worker.conftest import Shop
 
 BEN = "cus_ben"
+SECOND = [
+    sys.executable,
+    "-c",
+    """
+from assistant import wiring
+from assistant.errors import Misconfigured
+from assistant.settings import Settings
+from assistant.worker import Worker
+
+worker = Worker(wiring.build(Settings(database_url=input(), secret_key="a-test-secret")))
+try:
+    worker.start()
+except Misconfigured as error:
+    print(error)
+else:
+    worker.stop()
+    print("alone")
+""",
+]
 
 
 def test_due_texts_leave_in_order_and_once_and_later_ones_wait(shop: Shop) -> None:
@@ -119,14 +143,7 @@ def test_calls_stay_planned_for_a_person(shop: Shop) -> None:
 
 
 def test_a_wakeup_of_a_talk_that_moved_on_is_dropped(shop: Shop) -> None:
-    now = shop.desk.clock.now()
-    with shop.desk.transaction() as session:
-        session.add(ScriptVersion(version="v1", script_id="s", source="", first_used_at=now))
-        session.flush()
-        plain = {"script_id": "s", "script_version": "v1", "channel": "sms", "language": "en", "state": "{}"}
-        session.add(Conversation(id="cnv", customer_id=ANA, turn=4, opened_at=now, **plain))
-        session.flush()
-        session.add(Wakeup(id="wak", conversation_id="cnv", turn=3, due_at=now, after_s=60))
+    silent(shop, turn=4)
     shop.worker.start()
     shop.until(lambda: shop.desk.rows(Wakeup)[0].done_at is not None)
 
@@ -144,3 +161,80 @@ def test_a_process_has_one_worker(shop: Shop) -> None:
     shop.worker.start()
     with pytest.raises(RuntimeError, match="already"):
         Worker(shop.runtime).start()
+
+
+def test_a_second_worker_on_one_sqlite_file_is_refused(shop: Shop) -> None:
+    if shop.runtime.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes several workers")
+    shop.worker.start()
+    address = shop.runtime.engine.url.render_as_string(hide_password=False)
+    other = subprocess.run(SECOND, input=address, capture_output=True, text=True, timeout=60, check=False)
+    assert "another worker is at work" in other.stdout
+    shop.worker.stop()
+    other = subprocess.run(SECOND, input=address, capture_output=True, text=True, timeout=60, check=False)
+    assert other.stdout.strip() == "alone"
+
+
+def test_an_account_out_of_order_stops_the_sender_says_so_once_and_goes_on_when_mended(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk, now = shop.desk, shop.desk.clock.now()
+    numbers = [f"+4479111235{index:02}" for index in range(20)]
+    touches = [
+        desk.plan(
+            customer_id=desk.meet(f"cus_{number}", number),
+            to=number,
+            purpose="opening",
+            due_at=now + timedelta(seconds=index),
+        )
+        for index, number in enumerate(numbers)
+    ]
+    desk.network.turn_down(OutOfService("token", code="20003", retry_at=now + timedelta(minutes=15)))
+    shop.worker.start()
+    shop.until(lambda: caplog.records)
+    desk.clock.advance(timedelta(minutes=1))
+    shop.until(lambda: {desk.state(touch) for touch in touches} == {"planned"})
+    assert sum(desk.see(touch).attempt for touch in touches) == 1
+    desk.clock.advance(timedelta(minutes=15))
+    shop.until(lambda: sum(desk.see(touch).attempt for touch in touches) > 1)
+    assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
+    desk.network.mend()
+    desk.clock.advance(timedelta(minutes=16))
+    shop.until(lambda: {desk.state(touch) for touch in touches} == {"sent"})
+
+
+def test_a_wakeup_that_cannot_be_worked_leaves_the_line_and_calls_a_person(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    silent(shop, turn=3, state="{not json")
+    shop.worker.start()
+    shop.until(lambda: shop.desk.rows(Wakeup)[0].done_at is not None)
+    (talk,) = shop.desk.rows(Conversation)
+    assert talk.needs_person
+    assert "not json" not in caplog.text
+
+
+def test_a_touch_that_cannot_be_judged_is_put_aside_and_calls_a_person(shop: Shop) -> None:
+    silent(shop, turn=3)
+    touch = shop.desk.plan(purpose="opening", conversation_id="cnv")
+    desk, now = shop.desk, shop.desk.clock.now()
+    with desk.transaction() as session:
+        db.changed(session, sa.update(Consent).values(status="perhaps"))  # what no release of ours can read
+    other = desk.plan(customer_id=desk.meet(BEN, "+447911123401"), to="+447911123401", purpose="opening")
+    shop.worker.start()
+    shop.until(lambda: desk.state(other) == "sent")
+    shop.until(lambda: desk.see(touch).due_at == now + module.ASIDE)
+    assert (desk.state(touch), desk.network.bodies) == ("planned", ["Hello Ana"])
+    assert desk.rows(Conversation)[0].needs_person
+
+
+def silent(shop: Shop, turn: int, state: str = "{}") -> None:
+    """A talk at turn 3 with a wakeup due now."""
+    now = shop.desk.clock.now()
+    with shop.desk.transaction() as session:
+        session.add(ScriptVersion(version="v1", script_id="s", source="", first_used_at=now))
+        session.flush()
+        plain = {"script_id": "s", "script_version": "v1", "channel": "sms", "language": "en", "state": state}
+        session.add(Conversation(id="cnv", customer_id=ANA, turn=turn, opened_at=now, **plain))
+        session.flush()
+        session.add(Wakeup(id="wak", conversation_id="cnv", turn=3, due_at=now, after_s=60))

@@ -1,6 +1,5 @@
 """Texts through Twilio's Messages API."""
 
-import logging
 from datetime import datetime, timedelta
 
 import requests
@@ -13,7 +12,6 @@ from assistant.gateways.twilio import errors
 from assistant.settings import Settings
 from assistant.touches.gateway import Found, MaybeTaken, Outgoing, Receipt
 
-log = logging.getLogger(__name__)
 TIMEOUT_S = 10.0
 LONGEST_VALID_S = 36_000
 PADDING = timedelta(seconds=30)
@@ -50,12 +48,6 @@ class TwilioGateway:
                 **self._sender,
             )
         except TwilioRestException as error:
-            if errors.meaning(error.status, error.code) is errors.Meaning.CONFIGURATION:
-                log.error(
-                    "Twilio refuses our account or sender: %s",
-                    error.code,
-                    extra={"action": "twilio_configuration"},
-                )
             raise errors.answered(error, self._clock.now()) from None
         except requests.RequestException as error:
             raise errors.unanswered(error) from None

@@ -12,9 +12,10 @@ import yaml
 from twilio.base.exceptions import TwilioRestException
 
 from assistant.errors import Invalid
-from assistant.touches.gateway import OPTED_OUT, GatewayError, MaybeTaken, NotTaken, Refused
+from assistant.touches.gateway import OPTED_OUT, GatewayError, MaybeTaken, NotTaken, OutOfService, Refused
 
 MEND_PAUSE = timedelta(minutes=15)
+DAY = timedelta(days=1)
 
 
 class Meaning(StrEnum):
@@ -23,7 +24,9 @@ class Meaning(StrEnum):
     REFUSED = "refused"
     OPTED_OUT = "opted_out"
     NOT_TAKEN = "not_taken"
+    COUNTRY = "country"
     CONFIGURATION = "configuration"
+    DAY_FULL = "day_full"
     MAYBE = "maybe"
 
 
@@ -63,8 +66,14 @@ def answered(error: TwilioRestException, now: datetime) -> GatewayError:
         return Refused("Twilio has this number on its opt-out list", code=OPTED_OUT)
     if said is Meaning.REFUSED:
         return Refused(f"Twilio refused the text ({code})", code=code)
+    if said is Meaning.COUNTRY:
+        return NotTaken(f"Twilio may not text this country ({code})", code=code, retry_at=now + MEND_PAUSE)
     if said is Meaning.CONFIGURATION:
-        return NotTaken(f"Twilio account or sender is wrong ({code})", code=code, retry_at=now + MEND_PAUSE)
+        return OutOfService(
+            f"Twilio account or sender is wrong ({code})", code=code, retry_at=now + MEND_PAUSE
+        )
+    if said is Meaning.DAY_FULL:
+        return OutOfService(f"the account's daily limit is reached ({code})", code=code, retry_at=now + DAY)
     if said is Meaning.NOT_TAKEN:
         return NotTaken(f"Twilio is too busy ({code})", code=code)
     return MaybeTaken(f"Twilio answered {error.status} ({code})", code=code)

@@ -5,15 +5,15 @@ from dataclasses import asdict
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, request
-from flask.blueprints import BlueprintSetupState
 
 from assistant import db
-from assistant.conversations.outcomes import settled
+from assistant.conversations.following import follow
 from assistant.conversations.receiving import Inbound, receive
 from assistant.gateways.twilio import errors
 from assistant.gateways.twilio.signature import is_genuine
 from assistant.runtime import Runtime
 from assistant.touches.gateway import Report
+from assistant.touches.sending import inform
 from assistant.touches.settling import report
 
 log = logging.getLogger(__name__)
@@ -23,13 +23,6 @@ blueprint = Blueprint("twilio", __name__, url_prefix="/twilio")
 
 def _runtime() -> Runtime:
     return cast(Runtime, current_app.extensions["winback"])
-
-
-@blueprint.record_once
-def _no_form_token(state: BlueprintSetupState) -> None:
-    # A signature stands in for the token that our own pages put into their forms.
-    if (csrf := state.app.extensions.get("csrf")) is not None:
-        csrf.exempt(blueprint)
 
 
 @blueprint.before_request
@@ -75,7 +68,7 @@ def status(touch_id: str, attempt: int) -> tuple[str, int]:
     )
     with db.transaction(runtime.engine) as session:
         if (moved := report(session, **asdict(came), now=now)) is not None:
-            settled(session, runtime.playbook, moved, now=now)
+            inform(session, follow(runtime.playbook, runtime.clock), moved)
     return "", 204
 
 
