@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
-from assistant.conversations.models import Disposition
+from assistant.conversations.models import Disposition, Line
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.queries import HeardView, LineView, TalkView
 from assistant.customers.models import Customer, Lapse
@@ -18,6 +18,16 @@ from assistant.web.words import word
 
 MOST_BELIEFS = 5
 LEAST_BELIEF = 0.02
+LIKELY = {
+    "wants_back": Disposition.RECOVERED,
+    "declined": Disposition.REFUSED,
+    "opted_out": Disposition.REFUSED,
+    "callback": Disposition.CALLBACK,
+    "no_answer": Disposition.NO_ANSWER,
+    "left_open": Disposition.REACHED,
+    "natural": Disposition.REACHED,
+}
+"""How a call most likely ended, by what the script made of it; the rep may say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,9 @@ class Follows:
 
 @dataclass(frozen=True)
 class CallPage:
-    """The cockpit: `must_say` are the line ids to tick before anything goes on; `spoken` newest first."""
+    """The cockpit. `to_say` are the words of this very moment, the last ones of an ended talk too, until it
+    is noted how the call ended; `must_say` the line ids to tick before anything goes on; `spoken` newest
+    first."""
 
     talk: TalkView
     name: str
@@ -67,12 +79,15 @@ class CallPage:
     zone: str
     local: moments.Shown
     today: str
+    tomorrow: str
+    to_say: tuple[LineView, ...]
     must_say: tuple[str, ...]
     beliefs: tuple[Belief, ...]
     last: Heard | None
     spoken: tuple[Spoken, ...]
     follows: tuple[Follows, ...]
     dispositions: tuple[str, ...]
+    likely: str
     ended: str
 
 
@@ -88,20 +103,26 @@ def build(
 ) -> CallPage:
     """The cockpit of a talk at `now`, in the rep's language; `ticked` are lines known to be said."""
     lapse = reading.get(Lapse, customer.id)
+    there = now.astimezone(moments.zone_of(customer.zone)).date()
     shown = _Reader(playbook.taxonomy, customer.zone, language)
+    must_say = to_tick(view) - set(ticked) if view.state == "open" else set()
+    to_say = view.lines if must_say else _to_say(reading, view)
     return CallPage(
         talk=view,
         name=customer.name,
         tier=lapse.tier if lapse else "",
         zone=customer.zone,
         local=moments.shown(now, customer.zone, language),
-        today=now.astimezone(moments.zone_of(customer.zone)).date().isoformat(),
-        must_say=tuple(sorted(to_tick(view) - set(ticked))),
+        today=there.isoformat(),
+        tomorrow=(there + timedelta(days=1)).isoformat(),
+        to_say=to_say,
+        must_say=tuple(sorted(must_say)),
         beliefs=believed(playbook.taxonomy, view.belief, language),
         last=shown.heard(view.heard[-1]) if view.heard else None,
-        spoken=_spoken(view, shown),
+        spoken=_spoken(view.earlier if to_say else (*view.earlier, *view.lines), view.heard, shown),
         follows=tuple(Follows(shown.condition(*ahead.when), ahead.text) for ahead in view.outlook),
         dispositions=tuple(Disposition),
+        likely=LIKELY.get(view.outcome or view.needs_person or "", ""),
         ended=word(view.outcome, "outcome") if view.state != "open" else "",
     )
 
@@ -159,8 +180,16 @@ def reason_label(taxonomy: Taxonomy, reason: str, language: str) -> str:
     return taxonomy.reason(reason).label[language]
 
 
-def _spoken(view: TalkView, shown: _Reader) -> tuple[Spoken, ...]:
-    # At one moment what they said comes first: our lines of that moment answer it.
-    told = [(one.at, 0, shown.said(one)) for one in view.heard]
-    told += [(line.at, 1, shown.told(line)) for line in view.earlier]
-    return tuple(spoken for _at, _order, spoken in sorted(told, key=lambda entry: entry[:2], reverse=True))
+def _to_say(reading: Session, view: TalkView) -> tuple[LineView, ...]:
+    # A turn without words of its own (they asked to be left alone) leaves the question before it: that one
+    # is over, and must not be asked again.
+    newest = reading.scalar(select(func.max(col(Line.turn))).where(Line.conversation_id == view.id))
+    return view.lines if newest == view.turn and view.disposition is None else ()
+
+
+def _spoken(lines: tuple[LineView, ...], heard: tuple[HeardView, ...], shown: _Reader) -> tuple[Spoken, ...]:
+    # At one moment what they said comes first: our lines of that moment answer it, each after the one before.
+    told = [(one.at, 0, place, shown.said(one)) for place, one in enumerate(heard)]
+    told += [(line.at, 1, place, shown.told(line)) for place, line in enumerate(lines)]
+    newest_first = sorted(told, key=lambda entry: entry[:3], reverse=True)
+    return tuple(spoken for _at, _order, _place, spoken in newest_first)

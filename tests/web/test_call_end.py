@@ -1,0 +1,104 @@
+"""How a call ends on the screen: the last words are there to be said until it is noted how it ended."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.conversations.models import Disposition
+from assistant.web.words import DISPOSITIONS
+from tests.web.conftest import H, Visitor
+
+SAY_THIS = "Say this"
+
+
+@pytest.fixture
+def call(rep: Visitor, customers: dict[str, str]) -> Visitor:
+    """A call with Ana that has just begun."""
+    rep.get(f"/customers/{customers['ana']}")
+    rep.send(f"/customers/{customers['ana']}/calls")
+    return rep
+
+
+def _answer(call: Visitor, text: str) -> None:
+    ticks = [one.get("value") for one in call.page.all("input") if one.get("name") == "said"]
+    call.send("/answers", text=text, said=ticks)
+
+
+def _to_say(call: Visitor) -> str:
+    """What stands large under "Say this"."""
+    cards = [one for one in call.page.all("section") if "say" in one.get("class", "").split()]
+    return " ".join("".join(card.itertext()) for card in cards)
+
+
+def _chosen(call: Visitor) -> list[str]:
+    return [
+        one.get("value")
+        for one in call.page.all("input")
+        if one.get("name") == "disposition" and one.get("checked") is not None
+    ]
+
+
+def _earlier(call: Visitor) -> list[str]:
+    return [
+        "".join(one.find(f"{H}p").itertext())
+        for one in call.page.all("li")
+        if "bubble" in one.get("class", "")
+    ]
+
+
+def test_the_closing_words_stand_large_until_it_is_noted_how_the_call_ended(call: Visitor) -> None:
+    _answer(call, "no thanks, not interested")
+    here = call.page.path
+    assert "This call is over: said no." in call.page.text
+    assert "I won't keep you" in _to_say(call)
+    assert _chosen(call) == ["refused"]
+    assert not call.page.has_form("/answers")
+    call.send("/disposition", disposition="refused")
+    assert SAY_THIS not in call.get(here).text
+    assert any("I won't keep you" in words for words in _earlier(call))
+
+
+def test_a_yes_is_thanked_aloud_and_expected_back(call: Visitor) -> None:
+    for text in ("it got far too expensive for me", "yes, exactly", "yes please, that sounds good"):
+        _answer(call, text)
+    assert "I look forward to seeing you" in _to_say(call)
+    assert "writing it down now" in _to_say(call)
+    assert _chosen(call) == ["recovered"]
+
+
+def test_words_of_a_hand_over_are_said_too(call: Visitor) -> None:
+    _answer(call, "can you call me back later?")
+    assert "When would suit you better?" in _to_say(call)
+    assert "The script stops here" in call.page.text
+    assert _chosen(call) == ["callback"]
+
+
+def test_who_asked_to_be_left_alone_is_asked_nothing_more(call: Visitor) -> None:
+    _answer(call, "please never call me again")
+    assert SAY_THIS not in call.page.text
+    assert "Is now a good moment?" in " ".join(_earlier(call))
+
+
+def test_earlier_words_are_newest_first_within_a_turn_too(call: Visitor) -> None:
+    _answer(call, "who is this?")
+    _answer(call, "sorry, say that again?")
+    said = _earlier(call)
+    opening = next(place for place, words in enumerate(said) if "this is Rita" in words)
+    thanks = next(place for place, words in enumerate(said) if "thank you. You were last" in words)
+    question = next(place for place, words in enumerate(said) if "notice first" in words)
+    assert question < thanks < opening
+
+
+def test_nothing_is_chosen_while_the_end_is_open(call: Visitor) -> None:
+    assert _chosen(call) == []
+    assert set(DISPOSITIONS) == set(Disposition)
+
+
+def test_the_closing_words_are_in_the_customers_language(
+    log_in: Callable[..., Visitor], customers: dict[str, str]
+) -> None:
+    person = log_in("rep", "zh")
+    person.get(f"/customers/{customers['wang']}")
+    person.send(f"/customers/{customers['wang']}/calls")
+    _answer(person, "不用了，谢谢")
+    assert "就不打扰您了" in _to_say(person)
