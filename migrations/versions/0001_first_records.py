@@ -4,12 +4,77 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from assistant.history import triggers
-
 revision = "0001_first_records"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# History only grows: the databases themselves refuse anything else.
+SQLITE_TRIGGERS = (
+    (
+        "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'history only "
+        "grows'); END"
+    ),
+    (
+        "CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'history only "
+        "grows'); END"
+    ),
+    (
+        "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE"
+        " id = NEW.id OR (customer_id = NEW.customer_id AND position = NEW.position)) BEGIN SELECT "
+        "RAISE(ABORT, 'history only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER event_texts_no_update BEFORE UPDATE ON event_texts BEGIN SELECT RAISE(ABORT, "
+        "'history only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER event_texts_no_replace BEFORE INSERT ON event_texts WHEN EXISTS (SELECT 1 FROM "
+        "event_texts WHERE event_id = NEW.event_id) BEGIN SELECT RAISE(ABORT, 'history only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER chain_heads_no_delete BEFORE DELETE ON chain_heads BEGIN SELECT RAISE(ABORT, "
+        "'history only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER chain_heads_no_return BEFORE UPDATE ON chain_heads WHEN NEW.position <= "
+        "OLD.position BEGIN SELECT RAISE(ABORT, 'history only grows'); END"
+    ),
+)
+POSTGRESQL_TRIGGERS = (
+    (
+        "CREATE FUNCTION refuse_to_rewrite_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        "EXCEPTION 'history only grows' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER events_no_change BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION "
+        "refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION "
+        "refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER event_texts_no_update BEFORE UPDATE ON event_texts FOR EACH ROW EXECUTE FUNCTION "
+        "refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER event_texts_no_truncate BEFORE TRUNCATE ON event_texts FOR EACH STATEMENT EXECUTE"
+        " FUNCTION refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER chain_heads_no_delete BEFORE DELETE ON chain_heads FOR EACH ROW EXECUTE FUNCTION "
+        "refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER chain_heads_no_truncate BEFORE TRUNCATE ON chain_heads FOR EACH STATEMENT EXECUTE"
+        " FUNCTION refuse_to_rewrite_history()"
+    ),
+    (
+        "CREATE TRIGGER chain_heads_no_return BEFORE UPDATE ON chain_heads FOR EACH ROW WHEN "
+        "(NEW.position <= OLD.position) EXECUTE FUNCTION refuse_to_rewrite_history()"
+    ),
+)
 
 
 def upgrade() -> None:
@@ -475,7 +540,7 @@ def upgrade() -> None:
     op.create_index("ix_learned_reasons_customer_id", "learned_reasons", ["customer_id"], unique=False)
 
     postgresql = op.get_bind().dialect.name == "postgresql"
-    for statement in triggers.postgresql_ddl() if postgresql else triggers.sqlite_ddl():
+    for statement in POSTGRESQL_TRIGGERS if postgresql else SQLITE_TRIGGERS:
         op.execute(statement)
 
 

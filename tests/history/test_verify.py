@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from assistant import db
 from assistant.clock import FixedClock
-from assistant.history import ledger, triggers
+from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.history.models import Event, EventText
+from tests.forging import drop_triggers
 
 ANA, BEN = "cus_ana", "cus_ben"
 
@@ -44,9 +45,8 @@ def write(session: Session, customer_id: str, clock: FixedClock, verb: str, **mo
 
 def forge(engine: sa.Engine, *statements: str) -> None:
     """What an administrator with the database in hands could do."""
+    drop_triggers(engine)
     with engine.begin() as connection:
-        for drop in triggers.drop_ddl(engine.dialect.name):
-            connection.execute(sa.text(drop))
         for statement in statements:
             connection.execute(sa.text(statement))
 

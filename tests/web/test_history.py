@@ -3,9 +3,9 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from assistant import db
-from assistant.history import triggers
 from assistant.history.models import Event
 from assistant.runtime import Runtime
+from tests.forging import drop_triggers
 from tests.web.conftest import Visitor
 
 
@@ -76,9 +76,8 @@ def test_the_proof_holds_for_an_honest_record(supervisor: Visitor, stopped: str)
 
 
 def test_the_proof_shows_a_word_that_was_changed(supervisor: Visitor, stopped: str, runtime: Runtime) -> None:
+    drop_triggers(runtime.engine)
     with db.transaction(runtime.engine) as session:
-        for drop in triggers.drop_ddl(runtime.engine.dialect.name):
-            session.execute(sa.text(drop))
         session.execute(sa.text("UPDATE event_texts SET text = 'love you' WHERE text = 'leave me be'"))
     text = supervisor.get(f"/history/proof?customer={stopped}").text
     assert "does not hold" in text
