@@ -14,6 +14,8 @@ from assistant.clock import FixedClock
 from assistant.conversations.models import Reply
 from assistant.gateways.phone.models import PhoneMessage, PhoneOptOut
 from assistant.gateways.phone.words import table
+from assistant.history.ledger import SYSTEM
+from assistant.reps import people
 from assistant.settings import Settings
 from assistant.touches.gateway import Outgoing
 from tests.touches.desk import ANA, NUMBER, Desk, make
@@ -127,9 +129,37 @@ def test_the_page_needs_no_inline_code_or_foreign_address(client: FlaskClient) -
     assert not re.search(r"<style|<script(?![^>]*\bsrc=)| on\w+=| style=|https?://", page)
 
 
-def test_outside_the_demo_only_this_machine_sees_the_phones(settings: Settings, desk: Desk) -> None:
+@pytest.fixture
+def real(settings: Settings, desk: Desk) -> Iterator[FlaskClient]:
+    """The product outside the demo, asked from this very machine: as through a proxy on it."""
     runtime = wiring.build(settings, clock=desk.clock)
-    client = create_app(runtime).test_client()
-    assert client.get("/phone/").status_code == 200
-    assert client.get("/phone/", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
+    yield create_app(runtime).test_client()
     runtime.engine.dispose()
+
+
+def come_in(client: FlaskClient, rep_id: object) -> None:
+    with client.session_transaction() as opened:
+        opened["rep_id"] = rep_id
+
+
+def test_outside_the_demo_nobody_sees_the_phones_unless_logged_in(real: FlaskClient) -> None:
+    for path in ("/phone/", f"/phone/{NUMBER}", f"/phone/{NUMBER}/bubbles"):
+        assert real.get(path).status_code == 404
+    assert real.post(f"/phone/{NUMBER}", data={"text": "STOP"}).status_code in (400, 404)
+
+
+def test_a_rep_sees_the_phones_until_they_leave(real: FlaskClient, desk: Desk) -> None:
+    now, about = desk.clock.now(), {"login": "mei", "name": "Mei", "password": "a long password"}
+    with desk.transaction() as session:
+        rep = people.hire(session, role="rep", actor=SYSTEM, now=now, **about)
+    come_in(real, rep.id)
+    assert real.get("/phone/").status_code == 200
+    with desk.transaction() as session:
+        people.leave(session, rep.id, actor=SYSTEM, now=now)
+    assert real.get("/phone/").status_code == 404
+
+
+@pytest.mark.parametrize("rep_id", ["rep_nobody", "", 7, None])
+def test_a_session_of_nobody_sees_no_phones(real: FlaskClient, rep_id: object) -> None:
+    come_in(real, rep_id)
+    assert real.get("/phone/").status_code == 404

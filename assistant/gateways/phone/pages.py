@@ -1,7 +1,6 @@
 """The page on which a person plays the customer. Served only while the simulator carries the texts."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import cast
 
 from flask import (
@@ -23,6 +22,7 @@ from assistant.conversations.receiving import Inbound, receive
 from assistant.gateways.phone import behaviours, network, words
 from assistant.gateways.phone.behaviours import Behaviour
 from assistant.gateways.phone.network import Bubble, Handset
+from assistant.reps.models import Rep
 from assistant.runtime import Runtime
 
 LONGEST = 1600
@@ -54,16 +54,22 @@ def _runtime() -> Runtime:
 
 @blueprint.before_request
 def only_where_it_plays() -> None:
-    """Guard: anyone in the demo; else only a rep or somebody at this very machine, for names are shown."""
+    """Guard: anyone in the demo; else only who is logged in, for names are shown and answers are acted on.
+
+    An address proves nothing: behind a proxy on this machine everybody comes from it.
+    """
     runtime = _runtime()
-    if runtime.gateway.name != "phone":
-        abort(404)
-    if not (runtime.settings.is_demo or session.get("rep_id") or _is_here(request.remote_addr)):
+    if runtime.gateway.name != "phone" or not (runtime.settings.is_demo or _is_logged_in(runtime)):
         abort(404)
 
 
-def _is_here(address: str | None) -> bool:
-    return address is not None and ip_address(address).is_loopback
+def _is_logged_in(runtime: Runtime) -> bool:
+    rep_id = session.get("rep_id")
+    if not isinstance(rep_id, str):
+        return False
+    with db.reading(runtime.engine) as database:
+        rep = database.get(Rep, rep_id)
+    return rep is not None and rep.left_at is None
 
 
 @blueprint.get("/")
