@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from assistant import db
 from assistant.clock import Clock, DemoClock, FixedClock
 from assistant.conversations import plans, receiving
+from assistant.conversations.following import follow
 from assistant.conversations.opening import open_talk
-from assistant.conversations.outcomes import settled
 from assistant.customers.models import Channel, Customer, Phone
 from assistant.customers.standing import score_customers
 from assistant.demo import people
@@ -147,7 +147,7 @@ def _send_waiting(runtime: Runtime, carrier: Carrier, customer_id: str, clock: F
             runtime.playbook.rules,
             touch_id=touch.id,
             epoch=touch.epoch,
-            moved=lambda session, touch_id: settled(session, runtime.playbook, touch_id, now=clock.now()),
+            listener=follow(runtime.playbook, clock),
         )
 
 
