@@ -6,6 +6,7 @@ import click
 
 from assistant import db
 from assistant.commands import console, product
+from assistant.errors import Missing
 from assistant.history import export as exporting
 from assistant.history import ledger
 
@@ -27,6 +28,8 @@ def verify(ctx: click.Context, customer: str | None, as_json: bool) -> None:
     """Walk the chains and recompute every hash. Exit 1 when one does not hold."""
     with product.opened() as runtime, db.reading(runtime.engine) as session:
         checked, breaks = ledger.verify(session, customer)
+        if customer is not None and not checked and not breaks:
+            raise Missing(f"customer: {customer!r} has no history here")
     if as_json:
         console.emit_json({"ok": not breaks, "checked": checked, "breaks": [asdict(one) for one in breaks]})
     else:

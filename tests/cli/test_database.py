@@ -161,3 +161,9 @@ def test_the_published_parameters_come_back_from_the_command(house: Run, tmp_pat
     published = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
     assert report["parameters"] == pytest.approx(published, abs=1e-3)
     assert report["log_likelihood"] == pytest.approx(-9582.4, abs=0.1)
+
+
+def test_verifying_somebody_without_history_is_no_proof(house: Run) -> None:
+    told = house("history", "verify", "--customer", "cus_nobody")
+    assert told.returncode == 2
+    assert "has no history" in told.stderr
