@@ -13,6 +13,7 @@ from assistant.customers.models import Customer, Lapse
 from assistant.dialogue.script import ANY_REASON, NodeKind
 from assistant.reasons.taxonomy import Taxonomy
 from assistant.web import moments
+from assistant.web.callee import Callee, callee
 from assistant.web.marking import Piece, pieces
 from assistant.web.words import word
 
@@ -78,6 +79,7 @@ class CallPage:
     tier: str
     zone: str
     local: moments.Shown
+    callee: Callee
     today: str
     tomorrow: str
     to_say: tuple[LineView, ...]
@@ -113,6 +115,7 @@ def build(
         tier=lapse.tier if lapse else "",
         zone=customer.zone,
         local=moments.shown(now, customer.zone, language),
+        callee=callee(reading, customer, moments.Clocked(now, language)),
         today=there.isoformat(),
         tomorrow=(there + timedelta(days=1)).isoformat(),
         to_say=to_say,
