@@ -25,6 +25,7 @@ from sqlmodel import Session, col, select
 from assistant import db
 from assistant.conversations.following import follow
 from assistant.conversations.waking import due, set_aside, wake
+from assistant.customers import standing
 from assistant.customers.models import Channel
 from assistant.errors import Misconfigured
 from assistant.runtime import Runtime
@@ -66,6 +67,7 @@ class Worker:
         self._executor_id = executor_id or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._scoring: threading.Thread | None = None
         self._client: DBOSClient | None = None
         self._tidied_at: datetime | None = None
         self._follow = follow(runtime.playbook, runtime.clock)
@@ -102,6 +104,8 @@ class Worker:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=patience_s)
+        if self._scoring is not None:
+            self._scoring.join(timeout=patience_s)
         DBOS.destroy(workflow_completion_timeout_sec=patience_s)
         if self._client is not None:
             self._client.destroy()
@@ -184,9 +188,25 @@ class Worker:
     def tick(self) -> bool:
         """Every duty once; whether there may be more to feed at once. A failing duty is logged and waits."""
         fed = self._duty(self.feed)
-        for duty in (self.hear_reports, self.wake, self.reconcile, self.heal, self.housekeep):
+        duties = (self.hear_reports, self.wake, self.reconcile, self.heal, self.housekeep, self.rescore)
+        for duty in duties:
             self._duty(duty)
         return fed >= BATCH
+
+    def rescore(self) -> int:
+        """Once a business day, beside the loop, work out anew where everybody stands; 1 when begun."""
+        now = self._runtime.clock.now()
+        if self._scoring is not None and self._scoring.is_alive():
+            return 0
+        if not standing.is_of_an_earlier_day(self._runtime.engine, now):
+            return 0
+        score = partial(self._score, now)
+        self._scoring = threading.Thread(target=self._duty, args=(score, "rescore"), name="winback-scores")
+        self._scoring.start()
+        return 1
+
+    def _score(self, now: datetime) -> int:
+        return standing.score_customers(self._runtime.engine, now=now).customers
 
     def _duty(self, duty: Callable[[], int], name: str = "") -> int:
         action = name or duty.__name__

@@ -13,6 +13,7 @@ import numpy as np
 import sqlalchemy as sa
 import yaml
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import db
 from assistant.customers.importing import bulk
@@ -66,6 +67,14 @@ class Books:
     ledger: Ledger
     currency: str
     unconverted: tuple[str, ...]
+
+
+def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
+    """Whether the newest scores were made on an earlier day than `now`; False where nobody was scored yet."""
+    newest = sa.select(sa.func.max(Lapse.scored_at, type_=UTCDateTime()))
+    with db.reading(engine) as session:
+        scored_at = session.scalar(newest)
+    return scored_at is not None and scored_at.date() < now.date()
 
 
 def score_customers(

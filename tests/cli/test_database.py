@@ -165,5 +165,5 @@ def test_the_published_parameters_come_back_from_the_command(house: Run, tmp_pat
 
 def test_verifying_somebody_without_history_is_no_proof(house: Run) -> None:
     told = house("history", "verify", "--customer", "cus_nobody")
-    assert told.returncode == 2
+    assert told.exit_code == 2
     assert "has no history" in told.stderr

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from assistant import db
 from assistant import worker as module
 from assistant.conversations.models import Conversation, ScriptVersion, Wakeup
+from assistant.customers import standing
 from assistant.customers.models import Consent
 from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.touches.gateway import MaybeTaken, Outgoing, OutOfService, Report
@@ -238,3 +239,13 @@ def silent(shop: Shop, turn: int, state: str = "{}") -> None:
         session.add(Conversation(id="cnv", customer_id=ANA, turn=turn, opened_at=now, **plain))
         session.flush()
         session.add(Wakeup(id="wak", conversation_id="cnv", turn=3, due_at=now, after_s=60))
+
+
+def test_a_new_day_scores_everybody_anew_and_the_same_day_does_not(shop: Shop) -> None:
+    desk, worker = shop.desk, shop.worker
+    assert worker.rescore() == 0  # nobody was ever scored: that is begun by a person
+    standing.score_customers(desk.engine, now=desk.clock.now())
+    assert worker.rescore() == 0
+    desk.clock.advance(timedelta(days=1))
+    assert worker.rescore() == 1
+    shop.until(lambda: not standing.is_of_an_earlier_day(desk.engine, desk.clock.now()))
