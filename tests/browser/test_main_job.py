@@ -1,6 +1,7 @@
 """The whole loop in a real browser: import, score, plan, call, texts with replies, opt-out, proof."""
 
 import json
+import os
 import re
 
 import pytest
@@ -8,7 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, Product
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not os.environ.get("WINBACK_BROWSER"),
+        reason="needs Chromium: set WINBACK_BROWSER=required, or run .ci/run",
+    ),
+]
 
 
 def log_in(page: Page, product: Product, login: str) -> None:
