@@ -65,9 +65,7 @@ def dispose(
     db.changed(session, handled.values(handled_at=now))
 
 
-_WHOSE = sa.select(col(Touch.customer_id)).where(
-    col(Touch.id) == sa.bindparam("touch"), col(Touch.conversation_id).is_not(None)
-)
+_WHOSE = sa.select(col(Touch.customer_id)).where(col(Touch.id) == sa.bindparam("touch"))
 _WAITING = sa.select(Wakeup).where(
     col(Wakeup.conversation_id) == sa.bindparam("talk"),
     col(Wakeup.turn) == sa.bindparam("at_turn"),
@@ -82,6 +80,9 @@ def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetim
         return
     ledger.hold(session, customer_id)
     touch = db.fresh(session, Touch, touch_id)
+    if touch is not None and touch.error_code == OPTED_OUT:
+        stop_contact(session, touch.customer_id, why="told the provider so", actor=PROVIDER, now=now)
+        return
     if touch is None or touch.conversation_id is None:
         return
     talk = db.fresh(session, Conversation, touch.conversation_id)
@@ -89,8 +90,6 @@ def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetim
         return
     if touch.state in (TouchState.SENT, TouchState.DELIVERED):
         _rearm(session, talk, touch)
-    elif touch.error_code == OPTED_OUT:
-        stop_contact(session, talk.customer_id, why="told the provider so", actor=PROVIDER, now=now)
     elif touch.state in (TouchState.FAILED, TouchState.CANCELLED) and touch.turn == talk.turn:
         _failed(session, playbook, talk, touch, now)
 

@@ -14,6 +14,7 @@ from assistant.customers import consents
 from assistant.customers.models import Block, Phone
 from assistant.errors import Missing, NotAllowed, Stale
 from assistant.history.ledger import SYSTEM, Actor
+from assistant.touches.gateway import OPTED_OUT
 from tests import cast
 
 ANA = "+447700900130"
@@ -213,3 +214,15 @@ def test_somebody_who_said_they_come_back_is_not_asked_again(stage):
     )
     view = plans.plan_customer(stage.session, stage.playbook, ana.id, now=stage.clock.now())
     assert view.withheld["en"].startswith("Said they come back")
+
+
+def test_an_opt_out_told_to_the_provider_stops_every_talk_of_the_customer(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    ended = stage.open(ana)
+    [touch] = stage.touches()
+    ended.status = "closed"
+    other = stage.open(ana, "warm_call", "call")
+    touch.state, touch.error_code = "failed", OPTED_OUT
+    stage.session.flush()
+    settled(stage.session, stage.playbook, touch.id, now=stage.clock.now())
+    assert other.outcome == "opted_out"
