@@ -23,7 +23,7 @@ FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 SETTING = re.compile(r"\b(?:WINBACK|TWILIO)_[A-Z_]+\b")
-ELSEWHERE = {"WINBACK_CHROMIUM", "WINBACK_SHARED", "WINBACK_TEST_DATABASE_URL"}
+ELSEWHERE = {"WINBACK_BROWSER", "WINBACK_CHROMIUM", "WINBACK_SHARED", "WINBACK_TEST_DATABASE_URL"}
 """Variables of the tests, not of the product."""
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
