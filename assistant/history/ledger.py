@@ -93,7 +93,7 @@ def record(
     """
     heads = _held(session, customer_id)
     step = Step(customer_id, verb, channel, subject, facts or {}, text)
-    row, words = _next(heads[customer_id], step, actor, at)
+    row, words = _next(heads[customer_id], step, _plain(step.facts), actor, at)
     # Rows, not records: every cause writes several steps, and a flush for each costs most of its time.
     _write(session.connection(), [row], [words] if words else [])
     heads[customer_id] = (row.position, row.hash)
@@ -107,9 +107,13 @@ def record_all(session: Session, steps: Sequence[Step], *, actor: Actor, at: dat
         return
     heads = _held(session, *{step.customer_id for step in steps})
     ends: dict[str, tuple[int, str]] = {}
+    # Thousands of steps share a few tables of facts: each is made plain once.
+    tables = {id(step.facts): step.facts for step in steps}
+    plain = {key: _plain(facts) for key, facts in tables.items()}
     rows, texts = [], []
     for step in steps:
-        row, words = _next(ends.get(step.customer_id) or heads[step.customer_id], step, actor, at)
+        end = ends.get(step.customer_id) or heads[step.customer_id]
+        row, words = _next(end, step, plain[id(step.facts)], actor, at)
         ends[step.customer_id] = (row.position, row.hash)
         rows.append(row)
         if words:
@@ -118,7 +122,15 @@ def record_all(session: Session, steps: Sequence[Step], *, actor: Actor, at: dat
     heads.update(ends)
 
 
-def _next(end: tuple[int, str], step: Step, actor: Actor, at: datetime) -> tuple[Row, dict[str, str] | None]:
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
+    plain: dict[str, Any] = json.loads(json.dumps(dict(facts), allow_nan=False))
+    return plain
+
+
+def _next(
+    end: tuple[int, str], step: Step, facts: dict[str, Any], actor: Actor, at: datetime
+) -> tuple[Row, dict[str, str] | None]:
     position, previous = end
     salt, text = secrets.token_hex(16), None if step.text is None else storable(step.text)
     row = Row(
@@ -131,8 +143,7 @@ def _next(end: tuple[int, str], step: Step, actor: Actor, at: datetime) -> tuple
         verb=step.verb,
         channel=step.channel,
         subject=step.subject,
-        # As it will be read back: a key such as 10 becomes "10" and would sort, and hash, differently.
-        facts=json.loads(json.dumps(dict(step.facts), allow_nan=False)),
+        facts=facts,
         text_hash=None if text is None else commit_to(salt, text),
         previous_hash=previous,
     )
@@ -232,6 +243,9 @@ def commit_to(salt: str, text: str) -> str:
     return hmac.new(salt.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
+
+
 def digest(event: Event | Row) -> str:
     """SHA-256 over every field of an event but its own hash, in a canonical JSON form."""
     fields = {
@@ -247,8 +261,7 @@ def digest(event: Event | Row) -> str:
         "text_hash": event.text_hash,
         "previous": event.previous_hash,
     }
-    canonical = json.dumps(fields, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(fields).encode()).hexdigest()
 
 
 def forget(session: Session, customer_id: str, *, actor: Actor, at: datetime) -> int:

@@ -1,8 +1,10 @@
 """Customers out of a file."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,13 @@ from assistant.customers.importing.mapping import TRAIT, Layout, Options, lay_ou
 from assistant.customers.importing.run import BadField, Imported, Progress, Taken, Tally, read_field, run
 from assistant.customers.importing.table import Row
 from assistant.customers.models import Channel, Consent, ConsentStatus, Customer, Phone
+from assistant.history import ledger
+from assistant.history.ledger import Step
 
 REQUIRED = ("name", "ref or phone")
 CONSENTS = {"sms_consent": Channel.SMS, "call_consent": Channel.CALL}
 LONGEST_REF = 100
+ERASED = "this customer asked to be forgotten; take them out of the file"
 
 
 def import_customers(
@@ -65,6 +70,8 @@ class Customers:
     def __init__(self, layout: Layout, options: Options, now: datetime) -> None:
         self._layout, self._options, self._now = layout, options, now
         self._met: dict[str, tuple[int, int]] = {}
+        self._source = {"file_sha256": layout.source.sha256}
+        self._facts: dict[tuple[str, date], dict[str, str]] = {}
 
     def check(self, row: Row) -> Said | None:
         """The customer of a row; None when the file has said just that before."""
@@ -135,42 +142,97 @@ class Customers:
         return Agreed(channel, status, proof or "imported", day)
 
     def store(self, session: Session, batch: list[Taken[Said]], tally: Tally) -> list[tuple[Row, BadField]]:
-        """Write a batch of customers with their phones and consents."""
-        said = [taken.value for taken in batch]
-        known = _known(session, [one.ref for one in said])
+        """Write a batch of customers with their phones and consents, and a step for each on their chain.
+        Those whose customer was erased come back."""
+        known = _known(session, [taken.value.ref for taken in batch])
+        erased = {ref for ref, row in known.items() if row["erased_at"] is not None}
+        said = [taken.value for taken in batch if taken.value.ref not in erased]
         form = bulk.row_of(Customer(id="", name="", created_at=self._now))
-        fresh = [_fresh(form, one, self._now) for one in said if one.ref not in known]
-        bulk.insert(session, Customer, fresh)
+        fresh = {one.ref: _fresh(form, one, self._now) for one in said if one.ref not in known}
+        bulk.insert(session, Customer, list(fresh.values()))
         # Read again rather than believed: another import may have made some of them in the meantime.
         owners = bulk.customer_ids(session, [one.ref for one in said])
-        merged = {one.ref: _merged(known[one.ref], one) for one in said if one.ref in known}
-        changed = {ref: row for ref, row in merged.items() if row != known[ref]}
-        bulk.update(session, Customer, list(changed.values()))
-        touched = self._add_phones(session, said, owners) | self._add_consents(session, said, owners)
-        added = {row["external_ref"] for row in fresh}
-        updated = (set(changed) | touched) - added
+        added = {ref for ref, row in fresh.items() if owners[ref] == row["id"]}
+        before = [one for one in said if one.ref not in added]
+        changed = self._amend(session, [one for one in before if _differs(known.get(one.ref), one)])
+        numbers, agreed = self._add_phones(session, said, owners), self._add_consents(session, said, owners)
+        self._note(session, said, owners, added, changed, numbers, agreed)
+        updated = (set(changed) | set(numbers) | set(agreed)) - added
         tally.added += len(added)
         tally.updated += len(updated)
         tally.unchanged += len(said) - len(added) - len(updated)
-        return []
+        return [(one.row, BadField("ref", ERASED)) for one in batch if one.value.ref in erased]
 
-    def _add_phones(self, session: Session, said: list[Said], owners: Mapping[str, str]) -> set[str]:
+    def _amend(self, session: Session, said: list[Said]) -> dict[str, dict[str, list[Any]]]:
+        """Change what the file says differently, and nothing else: what was, and what is now."""
+        owners = bulk.customer_ids(session, [one.ref for one in said])
+        ledger.hold_all(session, list(owners.values()))
+        # Read again now that nobody else decides about them: a rep may have written since.
+        known = _known(session, [one.ref for one in said])
+        changes = {one.ref: _changes(known[one.ref], one) for one in said}
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for ref, change in changes.items():
+            if change:
+                row = {"id": owners[ref], **{name: now for name, (_, now) in change.items()}}
+                alike.setdefault(tuple(change), []).append(row)
+        for rows in alike.values():
+            bulk.update(session, Customer, rows)
+        return {ref: change for ref, change in changes.items() if change}
+
+    def _note(
+        self,
+        session: Session,
+        said: list[Said],
+        owners: Mapping[str, str],
+        added: set[str],
+        changed: Mapping[str, Mapping[str, list[Any]]],
+        numbers: Mapping[str, list[str]],
+        agreed: Mapping[str, list[dict[str, Any]]],
+    ) -> None:
+        steps = []
+        for one in said:
+            owner, change = owners[one.ref], {**changed.get(one.ref, {})}
+            if one.ref in added:
+                steps.append(Step(owner, "added", facts=self._source))
+            elif one.ref in numbers:
+                change["phones"] = [[], numbers[one.ref]]
+            if change:
+                text = json.dumps(change, ensure_ascii=False, default=str)
+                steps.append(
+                    Step(owner, "amended", facts={"fields": sorted(change), **self._source}, text=text)
+                )
+            steps += [self._consented(row) for row in agreed.get(one.ref, ())]
+        ledger.record_all(session, steps, actor=self._options.actor, at=self._now)
+
+    def _consented(self, row: Mapping[str, Any]) -> Step:
+        status, day = str(row["status"]), row["given_on"]
+        facts = self._facts.setdefault(
+            (status, day), {"status": status, "on": day.isoformat(), **self._source}
+        )
+        return Step(row["customer_id"], "consented", row["channel"], row["id"], facts, row["proof"])
+
+    def _add_phones(
+        self, session: Session, said: list[Said], owners: Mapping[str, str]
+    ) -> dict[str, list[str]]:
         has: dict[str, list[str]] = {customer_id: [] for customer_id in owners.values()}
         query = sa.select(col(Phone.customer_id), col(Phone.e164)).where(col(Phone.customer_id).in_(has))
         for customer_id, e164 in session.execute(query):
             has[customer_id].append(e164)
-        rows, touched = [], set()
+        rows: list[dict[str, Any]] = []
+        new: dict[str, list[str]] = {}
         for one in said:
             mine = has[owners[one.ref]]
             for e164 in (phone for phone in one.phones if phone not in mine):
                 phone = {"id": ids.new("phn", self._now), "customer_id": owners[one.ref], "e164": e164}
                 rows.append(phone | {"position": len(mine), "wrong_since_at": None})
                 mine.append(e164)
-                touched.add(one.ref)
+                new.setdefault(one.ref, []).append(e164)
         bulk.insert(session, Phone, rows)
-        return touched
+        return new
 
-    def _add_consents(self, session: Session, said: list[Said], owners: Mapping[str, str]) -> set[str]:
+    def _add_consents(
+        self, session: Session, said: list[Said], owners: Mapping[str, str]
+    ) -> dict[str, list[dict[str, Any]]]:
         has: set[tuple[str, str, str, str, date]] = set()
         newest: dict[tuple[str, str], str] = {}
         mine = [owners[one.ref] for one in said if one.consents]
@@ -182,7 +244,7 @@ class Customers:
         for customer_id, channel, status, proof, given_on in session.execute(query) if mine else ():
             has.add((customer_id, channel, status, proof, given_on))
             newest[customer_id, channel] = status
-        rows, touched = [], set()
+        new: dict[str, list[dict[str, Any]]] = {}
         for one in said:
             for agreed in one.consents:
                 customer_id = owners[one.ref]
@@ -192,10 +254,9 @@ class Customers:
                 key = (customer_id, str(agreed.channel), str(agreed.status), agreed.proof, agreed.given_on)
                 if repeated or key in has:
                     continue
-                rows.append(_consent(customer_id, agreed, self._now))
-                touched.add(one.ref)
-        bulk.insert(session, Consent, rows)
-        return touched
+                new.setdefault(one.ref, []).append(_consent(customer_id, agreed, self._now))
+        bulk.insert(session, Consent, list(chain.from_iterable(new.values())))
+        return new
 
 
 def _fresh(form: Mapping[str, Any], one: Said, now: datetime) -> dict[str, Any]:
@@ -220,9 +281,17 @@ def _known(session: Session, refs: list[str]) -> dict[str, dict[str, Any]]:
     return {row["external_ref"]: dict(row) for row in found.mappings()}
 
 
-def _merged(known: Mapping[str, Any], one: Said) -> dict[str, Any]:
-    row = dict(known) | dict(one.columns)
-    row["tags"] = list(dict.fromkeys([*known["tags"], *one.columns.get("tags", ())]))
-    row["traits"] = {**known["traits"], **one.traits}
-    row["notes"] = known["notes"] or row["notes"]
-    return row
+def _changes(known: Mapping[str, Any], one: Said) -> dict[str, list[Any]]:
+    """Which columns the file says differently: each with what was and what will be."""
+    wanted = dict(one.columns)
+    if "tags" in wanted:
+        wanted["tags"] = list(dict.fromkeys([*known["tags"], *wanted["tags"]]))
+    if "notes" in wanted:
+        wanted["notes"] = known["notes"] or wanted["notes"]
+    if one.traits:
+        wanted["traits"] = {**known["traits"], **one.traits}
+    return {name: [known[name], value] for name, value in wanted.items() if known[name] != value}
+
+
+def _differs(known: Mapping[str, Any] | None, one: Said) -> bool:
+    return known is None or bool(_changes(known, one))

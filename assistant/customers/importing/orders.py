@@ -19,6 +19,8 @@ from assistant.customers.importing.run import BadField, Imported, Progress, Take
 from assistant.customers.importing.table import Row
 from assistant.customers.models import Customer, Order, OrderKind
 from assistant.errors import Invalid
+from assistant.history import ledger
+from assistant.history.ledger import Step
 
 REQUIRED = ("customer", "date", "amount")
 KINDS: Mapping[str, OrderKind] = {
@@ -137,6 +139,10 @@ class Orders:
             ]
             bulk.insert(session, Customer, rows)
             owners |= bulk.customer_ids(session, set(unknown))
+            facts = {"file_sha256": self._layout.source.sha256}
+            made = [row["id"] for row in rows if owners[row["external_ref"]] == row["id"]]
+            steps = [Step(customer_id, "added", facts=facts) for customer_id in made]
+            ledger.record_all(session, steps, actor=self._options.actor, at=self._now)
         return owners
 
 
