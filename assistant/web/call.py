@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from assistant import db
 from assistant.conversations import answering, drafts, outcomes, queries
-from assistant.conversations.models import Conversation
+from assistant.conversations.models import Conversation, Disposition
 from assistant.conversations.queries import TalkView
 from assistant.customers.models import Customer
-from assistant.errors import Missing, Stale
+from assistant.errors import Missing, NotAllowed, Stale
 from assistant.history import ledger
 from assistant.history.timeline import timeline
 from assistant.promises import ledger as promises
@@ -40,21 +40,24 @@ def page(talk_id: str) -> tuple[str, int]:
 
 @blueprint.post("/calls/<talk_id>/answers")
 def answer(talk_id: str) -> Response:
-    """Take what the customer said; nothing passes before we have said who we are."""
+    """Take what the customer said. Before we said who we are only a wish to be left alone passes."""
     text, turn, now, who = words("text"), whole("turn"), runtime().clock.now(), current_rep()
     if not text:
         tell(_("Type what they said first, or press Next."), "amber")
         return _back(talk_id)
     try:
         with db.transaction(runtime().engine) as writing:
-            if not _identified(writing, talk_id, who, now):
-                return _not_yet(writing, talk_id, text)
+            known = _identified(writing, talk_id, who, now)
             answering.answer(
-                writing, runtime().playbook, talk_id, text=text, turn=turn, actor=who.actor, now=now
-            )
+                writing, runtime().playbook, talk_id,
+                text=text, turn=turn, actor=who.actor, identified=known, now=now,
+            )  # fmt: skip
             drafts.keep_draft(writing, talk_id, "")
     except Stale:
         _keep_for_later(talk_id, text)
+    except NotAllowed:
+        _keep(talk_id, text)
+        _ask_to_identify()
     return _back(talk_id)
 
 
@@ -65,7 +68,9 @@ def go_on(talk_id: str) -> Response:
     try:
         with db.transaction(runtime().engine) as writing:
             if not _identified(writing, talk_id, who, now):
-                return _not_yet(writing, talk_id, text)
+                drafts.keep_draft(writing, talk_id, text)
+                _ask_to_identify()
+                return _back(talk_id)
             answering.go_on(writing, runtime().playbook, talk_id, turn=turn, actor=who.actor, now=now)
             drafts.keep_draft(writing, talk_id, text)
     except Stale:
@@ -93,6 +98,9 @@ def dispose(talk_id: str) -> Response:
             outcomes.dispose(
                 writing, runtime().playbook, talk_id, disposition=chosen, note=note, actor=who.actor, now=now
             )
+            if chosen == Disposition.CALLBACK:
+                what = _("Call back: %(note)s", note=note[:400]) if note else _("Call back")
+                _undertake(writing, talk_id, what, words("call_on", needed=True), words("call_at"), now)
     except Stale as stale:
         tell(str(stale), "amber")
         return _back(talk_id)
@@ -103,23 +111,25 @@ def dispose(talk_id: str) -> Response:
 @blueprint.post("/calls/<talk_id>/promises")
 def promise(talk_id: str) -> Response:
     """Write down what was promised, due on the customer's clock."""
-    now, who = runtime().clock.now(), current_rep()
     what, day, hour = words("what", longest=500, needed=True), words("due_on", needed=True), words("due_time")
     with db.transaction(runtime().engine) as writing:
-        talk = _talk(writing, talk_id)
-        customer = writing.get_one(Customer, talk.customer_id)
-        promises.make(
-            writing,
-            customer_id=talk.customer_id,
-            what=what,
-            due_at=due_at(day, hour or "18:00", customer.zone),
-            rep_id=who.id,
-            conversation_id=talk_id,
-            actor=who.actor,
-            now=now,
-        )
+        _undertake(writing, talk_id, what, day, hour, runtime().clock.now())
     tell(_("Promise noted."))
     return _back(talk_id)
+
+
+def _undertake(writing: Session, talk_id: str, what: str, day: str, hour: str, now: datetime) -> None:
+    talk, who = _talk(writing, talk_id), current_rep()
+    promises.make(
+        writing,
+        customer_id=talk.customer_id,
+        what=what,
+        due_at=due_at(day, hour or "18:00", writing.get_one(Customer, talk.customer_id).zone),
+        rep_id=who.id,
+        conversation_id=talk_id,
+        actor=who.actor,
+        now=now,
+    )
 
 
 def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> bool:
@@ -142,10 +152,8 @@ def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> bool
     return True
 
 
-def _not_yet(writing: Session, talk_id: str, text: str) -> Response:
-    drafts.keep_draft(writing, talk_id, text)
+def _ask_to_identify() -> None:
     tell(_("First say who we are, and tick that it was said."), "amber")
-    return _back(talk_id)
 
 
 def _ticked(reading: Session, view: TalkView) -> set[str]:
@@ -153,11 +161,14 @@ def _ticked(reading: Session, view: TalkView) -> set[str]:
     return {moment.event.facts["line"] for moment in past.items if moment.event.subject == view.id}
 
 
-def _keep_for_later(talk_id: str, text: str) -> None:
+def _keep(talk_id: str, text: str) -> None:
     with db.transaction(runtime().engine) as writing:
-        talk = _talk(writing, talk_id)
-        if text and talk.status == "open":
-            drafts.keep_draft(writing, talk_id, text)
+        drafts.keep_draft(writing, talk_id, text)
+
+
+def _keep_for_later(talk_id: str, text: str) -> None:
+    if text:
+        _keep(talk_id, text)
     tell(
         _("The talk had moved on, so nothing was sent. This is where it stands; what you typed is kept."),
         "amber",

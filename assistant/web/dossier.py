@@ -10,9 +10,10 @@ from assistant import db
 from assistant.conversations import plans, queries
 from assistant.conversations.plans import PlanView
 from assistant.conversations.playbook import Playbook
+from assistant.conversations.stopping import REVIEW
 from assistant.customers import dossier as records
 from assistant.customers.dossier import Dossier
-from assistant.customers.models import Customer, Lapse
+from assistant.customers.models import Block, Channel, Customer, InteractionKind, Lapse
 from assistant.history.timeline import timeline
 from assistant.promises import ledger as promises
 from assistant.promises.models import Promise
@@ -57,6 +58,14 @@ class Begin:
 
 
 @dataclass(frozen=True)
+class Barred:
+    """A block in force; `waits` when a person must look and say whether it is so."""
+
+    block: Block
+    waits: bool
+
+
+@dataclass(frozen=True)
 class DossierPage:
     """The dossier; `plan_at` is when the next contact should be, in the customer's time."""
 
@@ -72,6 +81,12 @@ class DossierPage:
     calls: tuple[Begin, ...]
     texts: tuple[Begin, ...]
     held: Dossier
+    blocks: tuple[Barred, ...]
+    channels: tuple[str, ...]
+    kinds: tuple[str, ...]
+    today: str
+    now_there: str
+    today_utc: str
     total: str
     chart: rhythm.Chart | None
     learned: tuple[Learned, ...]
@@ -116,6 +131,12 @@ def _context(
         calls=_begin(playbook, "call", language),
         texts=_begin(playbook, "sms", language),
         held=held,
+        blocks=tuple(Barred(one, one.rule.startswith(REVIEW)) for one in held.blocks),
+        channels=tuple(Channel),
+        kinds=tuple(InteractionKind),
+        today=local.date().isoformat(),
+        now_there=f"{local:%H:%M}",
+        today_utc=now.date().isoformat(),
         total=", ".join(f"{one.amount:,.2f} {currency}" for currency, one in held.totals.items()),
         chart=rhythm.draw(_bought(held), lapse.usual_gap_days if lapse else None, local.date()),
         learned=_learned(reading, playbook, customer, clocked),

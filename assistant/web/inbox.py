@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from assistant import db
+from assistant import addresses, db
+from assistant.conversations.models import Reply
+from assistant.customers.models import Customer
 from assistant.web import moments, threads
 from assistant.web.frame import show
 from assistant.web.guard import for_reps, runtime
@@ -20,9 +22,21 @@ class ThreadRow:
 
 
 @dataclass(frozen=True)
-class InboxPage:
-    """Threads that wait for a person, then the others."""
+class Stray:
+    """A text that reached no running talk; without `customer_id` nobody knows the number."""
 
+    reply_id: str
+    customer_id: str
+    name: str
+    words: str
+    at: moments.Shown
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Texts that no talk answers, threads that wait for a person, then the others."""
+
+    strays: tuple[Stray, ...]
     waiting: tuple[ThreadRow, ...]
     others: tuple[ThreadRow, ...]
 
@@ -33,6 +47,14 @@ def page() -> tuple[str, int]:
     running, language = runtime(), speaking()
     with db.reading(running.engine) as reading:
         heads = threads.recent(reading)
+        strays = tuple(_stray(reply, customer, language) for reply, customer in threads.strays(reading))
     rows = tuple(ThreadRow(head, moments.shown(head.at, head.zone, language)) for head in heads)
     waiting = tuple(row for row in rows if row.head.waits)
-    return show("inbox", InboxPage(waiting, tuple(row for row in rows if not row.head.waits)), here="inbox")
+    others = tuple(row for row in rows if not row.head.waits)
+    return show("inbox", InboxPage(strays, waiting, others), here="inbox")
+
+
+def _stray(reply: Reply, customer: Customer | None, language: str) -> Stray:
+    at = moments.shown(reply.received_at, customer.zone if customer else "", language)
+    name = customer.name if customer else addresses.masked(reply.sender)
+    return Stray(reply.id, customer.id if customer else "", name, reply.text, at)

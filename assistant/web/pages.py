@@ -5,8 +5,10 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from assistant.web import (
+    byhand,
     call,
     customers,
+    dealings,
     doors,
     dossier,
     frame,
@@ -15,6 +17,7 @@ from assistant.web import (
     inbox,
     login,
     mishaps,
+    permission,
     promises,
     scripts,
     thread,
@@ -31,9 +34,12 @@ SCREENS = (
     today,
     customers,
     dossier,
+    permission,
+    dealings,
     call,
     inbox,
     thread,
+    byhand,
     promises,
     history,
     withheld,

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from assistant import db
-from assistant.conversations import drafts, handover, queries
-from assistant.conversations.models import Conversation
+from assistant.conversations import drafts, handover, outcomes, queries
+from assistant.conversations.models import Conversation, Disposition
 from assistant.conversations.queries import Message
 from assistant.customers.models import Customer, Lapse
 from assistant.errors import Missing, Stale
@@ -19,8 +19,17 @@ from assistant.web.forms import words
 from assistant.web.frame import business_now, show, tell
 from assistant.web.guard import current_rep, for_reps, runtime
 from assistant.web.languages import speaking
+from assistant.web.words import NEEDS, word
 
 blueprint = for_reps("thread", __name__)
+ENDINGS = (
+    Disposition.REACHED,
+    Disposition.RECOVERED,
+    Disposition.REFUSED,
+    Disposition.NO_ANSWER,
+    Disposition.WRONG_PERSON,
+)
+"""How a text conversation can end; the rest belongs to calls."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,10 @@ class Bubble:
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """The thread: `talk` is the text conversation it stands in, None before the first."""
+    """The thread: `talk` is the text conversation it stands in, None before the first.
+
+    `resting` says why the script rests and a person answers; empty while it goes on by itself.
+    """
 
     customer: Customer
     tier: str
@@ -43,7 +55,8 @@ class ThreadPage:
     bubbles: tuple[Bubble, ...]
     talk: Conversation | None
     open: bool
-    by_hand: bool
+    resting: str
+    endings: tuple[str, ...]
     beliefs: tuple[Belief, ...]
 
 
@@ -63,12 +76,39 @@ def write(customer_id: str) -> Response:
     try:
         with db.transaction(runtime().engine) as writing:
             talk = _open(writing, customer_id)
-            handover.write(writing, runtime().playbook, talk.id, text=text, actor=who.actor, now=now)
-            drafts.keep_draft(writing, talk.id, "")
-        tell(_("Your text is on its way."))
+            held = handover.write(writing, runtime().playbook, talk.id, text=text, actor=who.actor, now=now)
+            drafts.keep_draft(writing, talk.id, text if held else "")
+            _tell_what_became(writing, talk, held)
     except Stale:
         tell(_("The talk moved on meanwhile, so your text was not sent. It is still in the box."), "amber")
     return redirect(url_for("thread.page", customer_id=customer_id), 303)
+
+
+def _tell_what_became(writing: Session, talk: Conversation, held: str | None) -> None:
+    """When the text goes, on the customer's clock, or which rule keeps it back."""
+    if held is not None:
+        reason = (talk.needs_person or "").partition(":")[2]
+        why = word(reason, "held") if reason else held
+        tell(_("Not sent: %(why)s. Your text is still in the box.", why=why), "red")
+        return
+    zone = writing.get_one(Customer, talk.customer_id).zone
+    due = threads.next_text_at(writing, talk.id)
+    there = moments.shown(due, zone, speaking()).there if due else ""
+    tell(_("Your text goes out %(when)s, their time.", when=there))
+
+
+@blueprint.post("/inbox/<customer_id>/close")
+def close(customer_id: str) -> Response:
+    """End the conversation with how it ended: nothing it still meant to say is said."""
+    now, who = business_now(), current_rep()
+    chosen, note = words("disposition", longest=40, needed=True), words("note", longest=2000)
+    with db.transaction(runtime().engine) as writing:
+        talk = _open(writing, customer_id)
+        outcomes.dispose(
+            writing, runtime().playbook, talk.id, disposition=chosen, note=note, actor=who.actor, now=now
+        )
+    tell(_("The conversation is closed."))
+    return redirect(url_for("inbox.page"), 303)
 
 
 @blueprint.post("/inbox/<customer_id>/draft")
@@ -109,9 +149,19 @@ def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> Th
         bubbles=tuple(_bubble(message, customer.zone, clocked) for message in messages),
         talk=talk,
         open=talk is not None and talk.status == "open",
-        by_hand=talk is not None and talk.needs_person is not None,
+        resting=_resting(talk),
+        endings=ENDINGS,
         beliefs=believed(runtime().playbook.taxonomy, beliefs, clocked.language),
     )
+
+
+def _resting(talk: Conversation | None) -> str:
+    needs = (talk.needs_person or "") if talk else ""
+    if needs.startswith("withheld:"):
+        return _("The script rests: %(why)s.", why=word(needs.partition(":")[2], "held"))
+    if needs in NEEDS:
+        return word(needs, "needs")
+    return str(_("A person answers here; the script rests.")) if needs else ""
 
 
 def _bubble(message: Message, zone: str, clocked: moments.Clocked) -> Bubble:

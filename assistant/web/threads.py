@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from assistant.conversations import agenda
 from assistant.conversations.models import Conversation, Reply
 from assistant.customers.models import Channel, Customer
-from assistant.touches.models import Touch
+from assistant.touches.models import WAITING, Touch
 
 SHOWN = 100
 BY_HAND = "answered_by_hand"
@@ -41,6 +43,22 @@ def recent(reading: Session) -> list[Head]:
     heard, sent = _last_replies(reading, chosen), _last_touches(reading, chosen)
     heads = [_head(people[key], talk, heard.get(key), sent.get(key)) for key, talk in chosen.items()]
     return sorted(heads, key=lambda head: head.at, reverse=True)
+
+
+def next_text_at(reading: Session, talk_id: str) -> datetime | None:
+    """When the next text of a talk is due; None when none waits."""
+    waiting = sa.select(sa.func.min(Touch.due_at)).where(
+        col(Touch.conversation_id) == talk_id, col(Touch.state).in_(WAITING)
+    )
+    return reading.scalar(waiting)
+
+
+def strays(reading: Session) -> list[tuple[Reply, Customer | None]]:
+    """Texts that no running talk will answer and nobody has seen to, with who sent them, oldest first."""
+    found = agenda.strays(reading)
+    mine = select(Customer).where(col(Customer.id).in_({reply.customer_id for reply in found}))
+    people = {one.id: one for one in reading.exec(mine)}
+    return [(reply, people.get(reply.customer_id or "")) for reply in found]
 
 
 def open_talk_of(reading: Session, customer_id: str) -> Conversation | None:

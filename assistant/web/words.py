@@ -122,6 +122,11 @@ VERBS = {
     "answered_by_hand": _l("answered by hand"),
     "promised": _l("promised"),
     "kept": _l("kept the promise"),
+    "broken": _l("could not keep the promise"),
+    "noted": _l("noted a dealing"),
+    "settled": _l("settled it"),
+    "handled": _l("saw to a text"),
+    "forgotten": _l("erased the words on request"),
     "stopped": _l("stopped all contact"),
     "closed": _l("ended the conversation"),
     "disposed": _l("noted how the call ended"),
@@ -202,6 +207,31 @@ CAUSES = {
     "opt_out": _l("asked to be left alone"),
     "started by a person": _l("started by a person"),
 }
+NEEDS = {
+    "text_failed": _l("Your text did not arrive: try a call, or write again."),
+    "trouble": _l("Something failed on our side, so the script rests: look at the last message."),
+    "wrong_number": _l("They say the number is wrong: look before anything goes out."),
+    "deceased": _l("They say the customer has died: look before anything goes out."),
+    "hostile": _l("They are angry: the script rests until a person has answered."),
+    "help": _l("They ask for help: a person should answer."),
+}
+STANDING = {
+    "opt_out": _l("asked to be left alone"),
+    "number_opt_out": _l("someone at this number asked to be left alone"),
+    "erased": _l("their record was erased"),
+    "review:wrong_number": _l("said to be a wrong number; a person must look"),
+    "review:deceased": _l("said to have died; a person must look"),
+}
+"""Rules that stand on the do-not-contact list."""
+TOLD = {
+    "said so": _l("on the call"),
+    "wrote so": _l("in a text"),
+    "said": _l("they told us"),
+    "told the provider so": _l("sent STOP to the carrier"),
+    "confirmed: the customer has died": _l("a person confirmed that the customer has died"),
+    "the number is marked wrong": _l("the number is marked wrong"),
+}
+"""How we came to know, as our own short notes have it."""
 PURPOSES = {
     "opening": _l("first contact"),
     "followup": _l("follow-up"),
@@ -241,6 +271,26 @@ FACTS = {
     "notes": _l("notes"),
     "birthday": _l("birthday"),
     "role": _l("role"),
+    "customer": _l("customer"),
+    "customers": _l("customers"),
+    "rep": _l("rep"),
+    "channel": _l("channel"),
+    "verb": _l("what"),
+    "since": _l("from day"),
+    "until": _l("to day"),
+    "ref": _l("reference"),
+    "on": _l("day"),
+    "status": _l("statement"),
+    "kind": _l("kind"),
+    "as_of": _l("as of"),
+    "counts_per_tier": _l("customers per tier"),
+    "counts_per_state": _l("customers by where they stand"),
+    "moved": _l("changed place"),
+    "parameters": _l("parameters of the model"),
+    "log_likelihood": _l("log likelihood"),
+    "method": _l("method"),
+    "currency": _l("currency"),
+    "unconverted": _l("amounts not converted"),
 }
 
 KNOWN = {
@@ -264,6 +314,8 @@ KNOWN = {
     "outcome": OUTCOMES,
     "fact": FACTS,
     "purpose": PURPOSES,
+    "standing": STANDING,
+    "needs": NEEDS,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
@@ -277,6 +329,8 @@ def word(value: str | None, kind: str) -> str:
     if kind in PLANNED:
         comma = "，" if speaking() == "zh" else ", "
         return comma.join(_planned(code.strip(), PLANNED[kind]) for code in value.split(","))
+    if kind == "noted":
+        return _noted(value)
     found = KNOWN[kind].get(value)
     return str(found) if found is not None else value.replace("_", " ")
 
@@ -286,7 +340,22 @@ def _planned(code: str, parts: tuple[str, ...]) -> str:
     language, texts = speaking(), load_words().texts
     place, _dot, bare = code.rpartition(".")
     found = next((texts[part, bare, language] for part in parts if (part, bare, language) in texts), None)
+    if found is None and "rules" in parts:
+        found = STANDING.get(bare)
     if found is None:
         return str(CAUSES.get(code) or OUTCOMES.get(code) or code)
-    colon = "：" if language == "zh" else ": "
-    return f"{place}{colon}{found}" if place else found
+    place = texts.get(("rules", place, language), place)
+    return f"{place}{_colon()}{found}" if place else str(found)
+
+
+def _noted(why: str) -> str:
+    """Why a door was closed: our own short notes in words, as `wrote so: opt_out`; a person's words as they
+    are."""
+    how, colon, intent = why.partition(": ")
+    if colon and how in TOLD and intent in INTENTS:
+        return f"{TOLD[how]}{_colon()}{INTENTS[intent]}"
+    return str(TOLD.get(why) or STANDING.get(why) or why)
+
+
+def _colon() -> str:
+    return "：" if speaking() == "zh" else ": "

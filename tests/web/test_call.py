@@ -44,6 +44,34 @@ def test_nothing_goes_on_before_we_said_who_we_are(call: Visitor, way: str) -> N
     assert _box(call) == "too expensive"
 
 
+def test_a_wish_to_be_left_alone_counts_before_we_said_who_we_are(
+    call: Visitor, customers: dict[str, str]
+) -> None:
+    page = call.send("/answers", text="please never call me again")
+    assert "This call is over: asked to be left alone." in page.text
+    assert "Do not contact every channel" in call.get(f"/customers/{customers['ana']}").text
+
+
+def test_a_wish_to_be_left_alone_counts_at_a_turn_gone_by_and_after_the_end(
+    call: Visitor, customers: dict[str, str], runtime: Runtime
+) -> None:
+    old = call.page
+    call.send("/disposition", disposition="reached")
+    call.page = old
+    page = call.send("/answers", text="stop calling me", said=_ticks(call))
+    assert "The call is noted" not in page.text
+    assert "Do not contact every channel" in call.get(f"/customers/{customers['ana']}").text
+
+
+def test_what_was_typed_as_the_call_ended_is_not_lost(call: Visitor) -> None:
+    old = call.page
+    call.send("/disposition", disposition="reached")
+    call.page = old
+    page = call.send("/answers", text="the tea was too sweet", said=_ticks(call))
+    assert "The talk had moved on" in page.text
+    assert "the tea was too sweet" in page.text
+
+
 def test_an_empty_answer_is_no_answer(call: Visitor) -> None:
     assert "Type what they said first" in call.send("/answers", said=_ticks(call), text="  ").text
     assert len(_ticks(call)) == 1
@@ -120,11 +148,33 @@ def test_a_promise_without_what_or_a_coming_day_is_refused(call: Visitor, wrong:
 
 
 def test_a_call_ends_with_how_it_ended(call: Visitor, runtime: Runtime) -> None:
-    page = call.send("/disposition", disposition="callback", note="after lunch")
+    page = call.send("/disposition", disposition="reached", note="after lunch")
     assert page.path == "/today"
     with db.reading(runtime.engine) as session:
         talk = session.exec(select(Conversation)).one()
-    assert (talk.status, talk.disposition) == ("closed", "callback")
+    assert (talk.status, talk.disposition) == ("closed", "reached")
+
+
+def test_a_call_back_is_a_promise_at_their_hour(
+    call: Visitor, customers: dict[str, str], runtime: Runtime
+) -> None:
+    call.send(
+        "/disposition", disposition="callback", note="after lunch", call_on="2026-11-25", call_at="14:30"
+    )
+    text = call.get(f"/customers/{customers['ana']}").text
+    assert "Call back: after lunch" in text
+    assert "Wed 25 Nov, 14:30" in text
+
+
+def test_a_call_back_is_offered_for_tomorrow(call: Visitor, customers: dict[str, str]) -> None:
+    call.send("/disposition", disposition="callback")
+    assert "Tue 24 Nov, 10:00" in call.get(f"/customers/{customers['ana']}").text
+
+
+def test_a_call_back_without_a_day_ends_nothing(call: Visitor, runtime: Runtime) -> None:
+    call.send("/disposition", expect=422, disposition="callback", call_on="")
+    with db.reading(runtime.engine) as session:
+        assert session.exec(select(Conversation)).one().status == "open"
 
 
 def test_an_end_nobody_knows_is_refused(call: Visitor) -> None:
