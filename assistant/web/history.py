@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from sqlmodel import Session
 
 from assistant import db
+from assistant.customers import dossier
 from assistant.customers.models import Channel, Customer
 from assistant.errors import Invalid
 from assistant.history import ledger
@@ -23,16 +25,20 @@ from assistant.web.languages import speaking
 from assistant.web.telling import Told, tell_moments
 
 blueprint = for_supervisors("history", __name__)
+MOST_NAMED = 10
 FILTERS = ("customer", "rep", "channel", "verb", "since", "until")
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """One page of the record; `older` are the arguments of the page after, None at the end."""
+    """One page of the record; `older` are the arguments of the page after, None at the end. `named` are the
+    customers who may be meant, where more than one is; `trouble` says why nothing was looked up."""
 
     steps: tuple[Told, ...]
     filters: dict[str, str]
     customer: str
+    named: tuple[Customer, ...]
+    trouble: str
     reps: tuple[Rep, ...]
     verbs: tuple[str, ...]
     channels: tuple[str, ...]
@@ -52,15 +58,20 @@ class ProofPage:
 
 @blueprint.get("/history")
 def page() -> tuple[str, int]:
-    """The steps that pass the filters, newest first."""
+    """The steps that pass the filters, newest first; a customer is meant by id, name, reference or number."""
     running, language = runtime(), speaking()
     chosen = {name: words(name, longest=100, form=request.args) for name in FILTERS}
     before = words("before", longest=200, form=request.args) or None
     with db.transaction(running.engine) as session:
-        found = _found(session, chosen, before)
-        context = _context(session, found, chosen, language)
-        _viewed(session, chosen, running.clock.now())
-    return show("history", context, here="history")
+        named = _named(session, chosen["customer"])
+        trouble = _trouble(chosen, named)
+        if len(named) == 1:
+            chosen["customer"] = named[0].id
+        found = Page((), None) if trouble else _found(session, chosen, before)
+        context = _context(session, found, chosen, named, trouble, language)
+        if not trouble:
+            _viewed(session, chosen, running.clock.now())
+    return show("history", context, here="history", status=422 if trouble else 200)
 
 
 @blueprint.get("/history/proof")
@@ -76,6 +87,29 @@ def proof() -> tuple[str, int]:
     return show("proof", context, here="history")
 
 
+def _named(session: Session, typed: str) -> list[Customer]:
+    """Who is meant: the customer with this id, the only one of exactly this name, or all who may be."""
+    if not typed:
+        return []
+    if known := session.get(Customer, typed):
+        return [known]
+    fitting = [one.customer for one in dossier.search(session, typed, limit=MOST_NAMED).items]
+    exactly = [one for one in fitting if one.name.casefold() == typed.casefold()]
+    return exactly if len(exactly) == 1 else fitting
+
+
+def _trouble(chosen: dict[str, str], named: list[Customer]) -> str:
+    trouble = ""
+    since, until = _midnight(chosen["since"]), _midnight(chosen["until"])
+    if since and until and since > until:
+        trouble = _("The first day is later than the last: turn them round.")
+    elif chosen["customer"] and not named:
+        trouble = _("No customer has this name, number or id. Try fewer letters.")
+    elif len(named) > 1:
+        trouble = _("More than one customer fits: choose whom you mean.")
+    return str(trouble)
+
+
 def _found(session: Session, chosen: dict[str, str], before: str | None) -> Page:
     return timeline(
         session,
@@ -89,12 +123,20 @@ def _found(session: Session, chosen: dict[str, str], before: str | None) -> Page
     )
 
 
-def _context(session: Session, found: Page, chosen: dict[str, str], language: str) -> HistoryPage:
-    customer = session.get(Customer, chosen["customer"]) if chosen["customer"] else None
+def _context(
+    session: Session,
+    found: Page,
+    chosen: dict[str, str],
+    named: list[Customer],
+    trouble: str,
+    language: str,
+) -> HistoryPage:
     return HistoryPage(
         steps=tell_moments(session, found.items, runtime().playbook.taxonomy, language),
         filters=chosen,
-        customer=customer.name if customer else chosen["customer"],
+        customer=named[0].name if len(named) == 1 else "",
+        named=tuple(named) if len(named) > 1 else (),
+        trouble=trouble,
         reps=tuple(people.everybody(session)),
         verbs=tuple(verbs(session)),
         channels=tuple(Channel),

@@ -16,6 +16,7 @@ from assistant.web import moments
 from assistant.web.words import word
 
 AMENDED = "amended"
+SHUT = frozenset({"blocked", "unblocked", "stopped"})
 HIDDEN = frozenset({"conversation", "turn", "evidence", "action"})
 """Facts that say nothing to a reader; the exports have them."""
 VALUES = {
@@ -28,6 +29,10 @@ VALUES = {
     "tier": "tier",
     "purpose": "purpose",
     "state": "state",
+    "verb": "verb",
+    "channel": "channel",
+    "status": "consent",
+    "scope": "channel",
 }
 """Facts whose value is a code with a word of its own, and the kind of that word."""
 ID_PREFIXES = ("cus_", "con_", "tou_", "rep_", "lin_", "evt_", "pro_")
@@ -108,7 +113,7 @@ def _told(moment: Moment, names: Names) -> Told:
         verb=word(event.verb, "verb"),
         code=event.verb,
         channel=word(event.channel, "channel"),
-        text=_changes(moment.text, names, zone) if event.verb == AMENDED else moment.text,
+        text=_words(event.verb, moment.text, names, zone),
         forgotten=moment.forgotten,
         facts=tuple(
             (name, names.value(name, value, zone))
@@ -119,6 +124,12 @@ def _told(moment: Moment, names: Names) -> Told:
         mark=event.hash[:12],
         at=moments.shown(event.at, zone, names.language),
     )
+
+
+def _words(verb: str, text: str | None, names: Names, zone: str) -> str | None:
+    if verb == AMENDED:
+        return _changes(text, names, zone)
+    return word(text, "noted") if text and verb in SHUT else text
 
 
 def _changes(text: str | None, names: Names, zone: str) -> str | None:

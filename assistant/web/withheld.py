@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from assistant import db
 from assistant.customers.models import Customer, Suppression
-from assistant.web import moments
+from assistant.web import doors_closed, moments
+from assistant.web.doors_closed import ClosedDoor
 from assistant.web.forms import words
 from assistant.web.frame import show
 from assistant.web.guard import for_reps, runtime
@@ -34,8 +35,10 @@ class Held:
 
 @dataclass(frozen=True)
 class WithheldPage:
-    """A page of decisions, newest first; `older` is the id to go on from."""
+    """What stands, then a page of decisions, newest first; `older` is the id to go on from."""
 
+    standing: tuple[ClosedDoor, ...]
+    more: bool
     rows: tuple[Held, ...]
     customer_id: str
     customer: str
@@ -44,17 +47,25 @@ class WithheldPage:
 
 @blueprint.get("/not-contacted")
 def page() -> tuple[str, int]:
-    """Decisions not to contact, of everyone or of one customer."""
+    """What keeps everyone, or one customer, from being contacted: what stands, and each decision."""
     customer_id = words("customer", longest=100, form=request.args)
     before = words("before", longest=100, form=request.args)
     with db.reading(runtime().engine) as reading:
         rows = _rows(reading, customer_id, before)
+        standing = doors_closed.standing(reading, customer_id) if not before else []
         customer = reading.get(Customer, customer_id) if customer_id else None
     shown = tuple(_held(row, person) for row, person in rows[:SHOWN])
     older = rows[SHOWN - 1][0].id if len(rows) > SHOWN else None
     return show(
         "withheld",
-        WithheldPage(shown, customer_id, customer.name if customer else "", older),
+        WithheldPage(
+            standing=tuple(standing[: doors_closed.SHOWN]),
+            more=len(standing) > doors_closed.SHOWN,
+            rows=shown,
+            customer_id=customer_id,
+            customer=customer.name if customer else "",
+            older=older,
+        ),
         here="withheld",
     )
 
