@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from assistant import addresses, ids
+from assistant import addresses, db, ids
 from assistant.customers import cells
 from assistant.customers.fields import READERS
 from assistant.customers.models import Customer, Phone
@@ -77,7 +77,9 @@ def amend_customer(
     """Change what we know about a customer, each value as a person would type it or as it is stored; an
     empty one clears the field. `traits` are merged, an empty trait goes. The history keeps which fields,
     and apart from that what was there before. Raises Missing, or Invalid naming the field."""
-    customer = session.get(Customer, customer_id)
+    # Held, then read: traits are merged with what another may have noted a moment ago.
+    ledger.hold(session, customer_id)
+    customer = db.fresh(session, Customer, customer_id)
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
     wanted = _read(changes, now)

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from assistant import db
 from assistant.clock import FixedClock
 from assistant.customers import register
 from assistant.customers.models import Customer, Phone
@@ -124,3 +126,16 @@ def test_history_names_the_fields_and_keeps_the_values_apart(session: Session, c
 def test_nobody_unknown_is_amended(session: Session, clock: FixedClock) -> None:
     with pytest.raises(Missing):
         register.amend_customer(session, "cus_none", {"city": "Porto"}, actor=SYSTEM, now=clock.now())
+
+
+def test_a_trait_noted_meanwhile_by_another_is_kept(engine: sa.Engine, clock: FixedClock) -> None:
+    with db.transaction(engine) as session:
+        ana = add(session, clock, traits={"likes": "jasmine"})
+    with db.reading(engine) as slow:
+        slow.get(Customer, ana.id)
+        with db.transaction(engine) as quick:
+            amend(quick, clock, ana, traits={"family": "twins"})
+        assert amend(slow, clock, ana, traits={"likes": "oolong"}).traits == {
+            "likes": "oolong",
+            "family": "twins",
+        }
