@@ -19,10 +19,10 @@ Words = tuple[str, ...]
 class Role(StrEnum):
     """What a word does for one reason."""
 
-    ABOUT = "about"            # names the thing judged
-    BAD = "bad"                # blames it, beside such a noun
-    GOOD = "good"              # praises it, beside such a noun
-    TELLS_BAD = "tells_bad"    # blames it by itself
+    ABOUT = "about"  # names the thing judged
+    BAD = "bad"  # blames it, beside such a noun
+    GOOD = "good"  # praises it, beside such a noun
+    TELLS_BAD = "tells_bad"  # blames it by itself
     TELLS_GOOD = "tells_good"  # praises it by itself
 
 
@@ -78,8 +78,7 @@ def read_aspects(aspects: Path, polarity: Path) -> Aspects:
                     _consistent(held, reason, words, where)
     shared = load(polarity)
     only(shared, frozenset(LANGUAGES), polarity.name)
-    for where, lists in _languages({"all": shared}, "all", frozenset({*Polarity, "overall"}),
-                                   polarity.name):
+    for where, lists in _languages({"all": shared}, "all", frozenset({*Polarity, "overall"}), polarity.name):
         overall.update(_wordings(texts_of(lists, "overall", where), where))
         for sign in Polarity:
             for words in _wordings(texts_of(lists, sign, where), where):
@@ -88,8 +87,9 @@ def read_aspects(aspects: Path, polarity: Path) -> Aspects:
     return Aspects(_indexed(roles, general, overall), frozenset(entry))
 
 
-def _languages(entry: Mapping[str, object], name: str, fields: frozenset[str],
-               file: str) -> Iterable[tuple[str, Mapping[str, object]]]:
+def _languages(
+    entry: Mapping[str, object], name: str, fields: frozenset[str], file: str
+) -> Iterable[tuple[str, Mapping[str, object]]]:
     held = entry[name]
     if not isinstance(held, dict):
         raise Invalid(f"{file}: {name}: expected zh and en, not {held!r}")
@@ -119,10 +119,14 @@ def _consistent(held: Mapping[Role, tuple[str, ...]], reason: str, words: Words,
         raise Invalid(f"{where}: {' '.join(words)!r} both blames and praises {reason}")
 
 
-def _indexed(roles: Mapping[Words, Mapping[Role, tuple[str, ...]]],
-             general: Mapping[Words, Polarity], overall: set[Words]) -> dict[str, tuple[Term, ...]]:
+def _indexed(
+    roles: Mapping[Words, Mapping[Role, tuple[str, ...]]],
+    general: Mapping[Words, Polarity],
+    overall: set[Words],
+) -> dict[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = {}
     for words in {**dict.fromkeys(roles), **dict.fromkeys(general), **dict.fromkeys(overall)}:
-        found.setdefault(words[0], []).append(Term(
-            words, dict(roles.get(words, {})), general.get(words), words in overall))
+        found.setdefault(words[0], []).append(
+            Term(words, dict(roles.get(words, {})), general.get(words), words in overall)
+        )
     return {first: tuple(sorted(terms, key=lambda term: -len(term.words))) for first, terms in found.items()}

@@ -13,8 +13,13 @@ from assistant.reasons.tokens import tokenise
 def check_phrases() -> list[str]:
     """Problems of the shipped phrases; raises Invalid when a file cannot be read at all."""
     lexicon = load_lexicon()
-    return [*_unknown_or_missing(lexicon), *_empty_languages(lexicon), *_said_twice(lexicon),
-            *_misfiled(), *_unreachable(lexicon)]
+    return [
+        *_unknown_or_missing(lexicon),
+        *_empty_languages(lexicon),
+        *_said_twice(lexicon),
+        *_misfiled(),
+        *_unreachable(lexicon),
+    ]
 
 
 def check_aspects() -> list[str]:
@@ -23,30 +28,39 @@ def check_aspects() -> list[str]:
     terms = [term for group in aspects.terms.values() for term in group]
     redirects = load_redirects().by_reason
     aims = {rule.to for rules in redirects.values() for rule in rules}
-    return [*(f"aspects name the unknown reason {reason!r}" for reason in sorted(aspects.reasons - known)),
-            *(f"redirects name the unknown reason {reason!r}"
-              for reason in sorted({*redirects, *aims} - known)),
-            *_at_odds(terms)]
+    return [
+        *(f"aspects name the unknown reason {reason!r}" for reason in sorted(aspects.reasons - known)),
+        *(f"redirects name the unknown reason {reason!r}" for reason in sorted({*redirects, *aims} - known)),
+        *_at_odds(terms),
+    ]
 
 
 def _at_odds(terms: list[Term]) -> list[str]:
     """A word that blames everything cannot praise one thing by itself, nor the other way round."""
-    return [f"{' '.join(term.words)!r} is {term.general} and {role}" for term in terms for role in term.roles
-            if (term.general, role) in {(Polarity.BAD, Role.TELLS_GOOD), (Polarity.GOOD, Role.TELLS_BAD)}]
+    return [
+        f"{' '.join(term.words)!r} is {term.general} and {role}"
+        for term in terms
+        for role in term.roles
+        if (term.general, role) in {(Polarity.BAD, Role.TELLS_GOOD), (Polarity.GOOD, Role.TELLS_BAD)}
+    ]
 
 
 def _unknown_or_missing(lexicon: Lexicon) -> list[str]:
     known = set(load_taxonomy().ids) - {UNCLEAR}
     used = {phrase.reason for phrase in lexicon.phrases}
-    return ([f"phrases name the unknown reason {reason!r}" for reason in sorted(used - known)]
-            + [f"reason {reason!r} has no phrases" for reason in sorted(known - used)])
+    return [f"phrases name the unknown reason {reason!r}" for reason in sorted(used - known)] + [
+        f"reason {reason!r} has no phrases" for reason in sorted(known - used)
+    ]
 
 
 def _empty_languages(lexicon: Lexicon) -> list[str]:
     have = {(phrase.reason, phrase.language) for phrase in lexicon.phrases}
-    return [f"reason {reason!r} has no phrases in {language}"
-            for reason in sorted({phrase.reason for phrase in lexicon.phrases})
-            for language in ("zh", "en") if (reason, language) not in have]
+    return [
+        f"reason {reason!r} has no phrases in {language}"
+        for reason in sorted({phrase.reason for phrase in lexicon.phrases})
+        for language in ("zh", "en")
+        if (reason, language) not in have
+    ]
 
 
 def _said_twice(lexicon: Lexicon) -> list[str]:
@@ -63,9 +77,11 @@ def _said_twice(lexicon: Lexicon) -> list[str]:
 
 
 def _misfiled() -> list[str]:
-    return [f"{reason}.yaml is missing: a file is named after its reason"
-            for reason in sorted({phrase.reason for phrase in load_lexicon().phrases})
-            if not (PHRASES / f"{reason}.yaml").exists()]
+    return [
+        f"{reason}.yaml is missing: a file is named after its reason"
+        for reason in sorted({phrase.reason for phrase in load_lexicon().phrases})
+        if not (PHRASES / f"{reason}.yaml").exists()
+    ]
 
 
 def _unreachable(lexicon: Lexicon) -> list[str]:

@@ -19,7 +19,7 @@ from assistant.reasons.weighing import FIRM, HALF, Hint, Tone, independent, prob
 
 ASSERTED = 0.5
 CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
-SECOND_LOOKS = 4   # clauses up to which a text is looked at again for likeness
+SECOND_LOOKS = 4  # clauses up to which a text is looked at again for likeness
 MOST_EVIDENCE = 5
 
 
@@ -62,8 +62,9 @@ class _Gathered:
 
 
 class ReasonReader:
-    def __init__(self, lexicon: Lexicon, cues: Cues, rules: ReplyRules,
-                 aspects: Aspects, redirects: Redirects) -> None:
+    def __init__(
+        self, lexicon: Lexicon, cues: Cues, rules: ReplyRules, aspects: Aspects, redirects: Redirects
+    ) -> None:
         self._lexicon = lexicon
         self._cues = cues
         self._rules = rules
@@ -71,8 +72,13 @@ class ReasonReader:
         self._redirects = redirects
         self._likeness = Likeness(lexicon, cues)
 
-    def read(self, text: str, language: str | None = None, probe: str | None = None,
-             offered_letters: frozenset[str] = frozenset()) -> Reading:
+    def read(
+        self,
+        text: str,
+        language: str | None = None,
+        probe: str | None = None,
+        offered_letters: frozenset[str] = frozenset(),
+    ) -> Reading:
         """Read one text as written; safe for any str, only its first 10,000 characters count.
 
         The opt-out reader runs first, always. `probe` is what was asked about: a hint of the reason with that
@@ -86,8 +92,9 @@ class ReasonReader:
             reply = self._rules.unexplained(reply, normal)
         return Reading(text, reply, reasons, abstained)
 
-    def _reasons(self, text: str, normal: Normalised, probe: str | None,
-                 aside: Sequence[Evidence]) -> tuple[ReasonReading, ...]:
+    def _reasons(
+        self, text: str, normal: Normalised, probe: str | None, aside: Sequence[Evidence]
+    ) -> tuple[ReasonReading, ...]:
         tokens = tokenise(normal.text, self._cues.spellings)
         parts = self._parts(normal.text, tokens)
         found = self._gathered(normal.text, parts)
@@ -103,8 +110,9 @@ class ReasonReader:
             kept = independent(hints, normal.text)
             if kept:
                 praises = len(_wordings(hints, normal.text, frozenset({Kind.PRAISE})))
-                chance = probability(reason, kept, praises, tone, probed=reason == probe,
-                                     curt=curt and kept[0].weight > HALF)
+                chance = probability(
+                    reason, kept, praises, tone, probed=reason == probe, curt=curt and kept[0].weight > HALF
+                )
                 evidence = tuple(_evidence(one, text, normal) for one in kept[:MOST_EVIDENCE])
                 readings.append(ReasonReading(reason, round(chance, 4), evidence))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
@@ -128,8 +136,11 @@ class ReasonReader:
         displeased = 0
         topic: tuple[str, ...] = ()
         for part in parts:
-            hints.extend(self._phrases(text, part, find(
-                self._lexicon, self._cues, text, part.span, part.tokens, part.words)))
+            hints.extend(
+                self._phrases(
+                    text, part, find(self._lexicon, self._cues, text, part.span, part.tokens, part.words)
+                )
+            )
             judged = judge(self._aspects, part.words, _Denial(self._cues, text, part), topic)
             topic, displeased = judged.topic, displeased + judged.displeased
             for one in judged.opinions:
@@ -142,8 +153,16 @@ class ReasonReader:
         return _Gathered(hints, displeased)
 
     def _phrases(self, text: str, part: _Part, matches: Sequence[Match]) -> list[Hint]:
-        return [Hint(self._redirects.meant(match.reason, text, match.start, match.end), match.strength,
-                     part.clause.weight * match.certainty, match.start, match.end) for match in matches]
+        return [
+            Hint(
+                self._redirects.meant(match.reason, text, match.start, match.end),
+                match.strength,
+                part.clause.weight * match.certainty,
+                match.start,
+                match.end,
+            )
+            for match in matches
+        ]
 
     def _second_look(self, text: str, part: _Part) -> list[Match]:
         corrected = [self._likeness.correct(word) for word in part.words]
@@ -190,18 +209,22 @@ def _lies_in(span: tuple[int, int], aside: Sequence[Evidence]) -> bool:
 def _words(tokens: Sequence[Token], shielded: Sequence[tuple[int, int]]) -> list[str]:
     if not shielded:
         return [token.word for token in tokens]
-    return [HOLE if any(start <= token.start < end for start, end in shielded) else token.word
-            for token in tokens]
+    return [
+        HOLE if any(start <= token.start < end for start, end in shielded) else token.word for token in tokens
+    ]
 
 
 def _tone(found: _Gathered, text: str, clauses: int) -> Tone:
-    return Tone(len(_wordings(found.hints, text, FIRM)),
-                len(_wordings(found.hints, text, frozenset({Kind.PRAISE}))), found.displeased, clauses)
+    return Tone(
+        len(_wordings(found.hints, text, FIRM)),
+        len(_wordings(found.hints, text, frozenset({Kind.PRAISE}))),
+        found.displeased,
+        clauses,
+    )
 
 
 def _wordings(hints: Sequence[Hint], text: str, kinds: frozenset[str]) -> set[str]:
-    return {text[hint.start : hint.end] for hint in hints
-            if hint.kind in kinds and hint.weight > HALF}
+    return {text[hint.start : hint.end] for hint in hints if hint.kind in kinds and hint.weight > HALF}
 
 
 def _evidence(hint: Hint, text: str, normal: Normalised) -> Evidence:

@@ -42,8 +42,9 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _weighed(text: str, sentence: tuple[int, int], cues: Cues) -> list[Clause]:
     turn = _turn(text, sentence, cues)
-    return [Clause(start, end, _weight(text, start, end, turn, cues))
-            for start, end in _cut(text, sentence, turn)]
+    return [
+        Clause(start, end, _weight(text, start, end, turn, cues)) for start, end in _cut(text, sentence, turn)
+    ]
 
 
 def _turn(text: str, sentence: tuple[int, int], cues: Cues) -> int | None:

@@ -12,11 +12,29 @@ from assistant.reasons.tokens import stem
 from assistant.reasons.yamlfile import HERE, load, only, texts_of
 
 Pattern = re.Pattern[str]
-_LISTS = frozenset({
-    "negators_zh", "bridges_zh", "after_negators_zh", "negators_en", "bridges_en", "gap_breakers",
-    "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional", "question_zh",
-    "question_en", "question_rhetorical", "shields", "not_typos", "polar",
-})
+_LISTS = frozenset(
+    {
+        "negators_zh",
+        "bridges_zh",
+        "after_negators_zh",
+        "negators_en",
+        "bridges_en",
+        "gap_breakers",
+        "rhetorical",
+        "contrast",
+        "concession",
+        "past",
+        "solved",
+        "hearsay",
+        "conditional",
+        "question_zh",
+        "question_en",
+        "question_rhetorical",
+        "shields",
+        "not_typos",
+        "polar",
+    }
+)
 
 
 _NEVER = re.compile("(?!)")
@@ -43,7 +61,8 @@ class Cues:
     polar: frozenset[str]
     literals: Mapping[str, "Literals"]
     _narrowed: dict[tuple[str, ...], "Cues"] = field(
-        default_factory=dict, init=False, compare=False, repr=False)
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def within(self, text: str) -> "Cues":
         """These cues less the lists of which no word occurs in this normalised text: the same, sooner."""
@@ -94,11 +113,24 @@ def read_cues(file: Path) -> Cues:
         gap_breakers=_stems(lists["gap_breakers"]),
         not_typos=_stems(lists["not_typos"]),
         polar=_stems(lists["polar"]),
-        literals={**{name: _literals(lists[name]) for name in _OPTIONAL},
-                  "negators": _literals((*lists["negators_zh"], *lists["negators_en"]))},
-        **{name: re.compile(either(lists[name])) for name in (
-            "rhetorical", "contrast", "concession", "past", "solved", "hearsay", "conditional",
-            "question_rhetorical", "shields")},
+        literals={
+            **{name: _literals(lists[name]) for name in _OPTIONAL},
+            "negators": _literals((*lists["negators_zh"], *lists["negators_en"])),
+        },
+        **{
+            name: re.compile(either(lists[name]))
+            for name in (
+                "rhetorical",
+                "contrast",
+                "concession",
+                "past",
+                "solved",
+                "hearsay",
+                "conditional",
+                "question_rhetorical",
+                "shields",
+            )
+        },
     )
 
 
@@ -124,8 +156,9 @@ def _literals(words: Iterable[str]) -> Literals:
     """Of several words one of which holds another, the shorter is enough to look for."""
     folded = _folded(words)
     needed = [word for word in folded if not any(other in word for other in folded if other != word)]
-    return Literals(tuple(word for word in needed if word.isascii()),
-                    tuple(word for word in needed if not word.isascii()))
+    return Literals(
+        tuple(word for word in needed if word.isascii()), tuple(word for word in needed if not word.isascii())
+    )
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:

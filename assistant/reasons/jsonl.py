@@ -19,8 +19,12 @@ def classify_lines(lines: Iterable[str]) -> Iterator[str]:
     read ahead, so it works on endless input.
     """
     reader = load_reader()
-    return _answers(lines, lambda row: _classified(
-        reader.read(row["text"], _optional(row, "language"), _optional(row, "probe"))))
+    return _answers(
+        lines,
+        lambda row: _classified(
+            reader.read(row["text"], _optional(row, "language"), _optional(row, "probe"))
+        ),
+    )
 
 
 def read_reply_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -67,8 +71,10 @@ def _optional(row: Mapping[str, Any], field: str) -> str | None:
 def _classified(reading: Reading) -> dict[str, Any]:
     return {
         "intent": reading.reply.intent,
-        "reasons": [{"reason": one.reason, "probability": one.probability, "evidence": _spans(one.evidence)}
-                    for one in reading.reasons],
+        "reasons": [
+            {"reason": one.reason, "probability": one.probability, "evidence": _spans(one.evidence)}
+            for one in reading.reasons
+        ],
         "abstained": reading.abstained,
     }
 

@@ -27,7 +27,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 class Strength(StrEnum):
     STRONG = "strong"  # says the reason by itself
-    WEAK = "weak"      # a hint: two different ones, or the right question before it, are needed
+    WEAK = "weak"  # a hint: two different ones, or the right question before it, are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,31 @@ def read_phrases(file: Path) -> tuple[Phrase, ...]:
         only(lists, frozenset(Strength), where)
         for strength in Strength:
             for written in texts_of(lists, strength, where):
-                found.extend(Phrase(reason, language, strength, written, parse(plain, where))
-                             for plain in expand(written))
+                found.extend(
+                    Phrase(reason, language, strength, written, parse(plain, where))
+                    for plain in expand(written)
+                )
     return tuple(found)
 
 
 def expand(written: str) -> Iterator[str]:
-    """"a (b|c)" as "a b" and "a c"; an empty alternative is allowed."""
+    """ "a (b|c)" as "a b" and "a c"; an empty alternative is allowed."""
     parts = _CHOICE.split(written)
-    yield from ("".join(chosen) for chosen in product(*(
-        part.split("|") if number % 2 else [part] for number, part in enumerate(parts))))
+    yield from (
+        "".join(chosen)
+        for chosen in product(
+            *(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))
+        )
+    )
 
 
 def parse(written: str, where: str) -> tuple[Words, ...]:
     """The token segments of a phrase without alternatives; raises Invalid when one side of `~` is empty."""
     spellings = load_cues().spellings
-    segments = tuple(tuple(token.word for token in tokenise(normalise(part).text, spellings))
-                     for part in written.split("~"))
+    segments = tuple(
+        tuple(token.word for token in tokenise(normalise(part).text, spellings))
+        for part in written.split("~")
+    )
     if not all(segments):
         raise Invalid(f"{where}: phrase {written!r} has no words on one side of ~")
     return segments

@@ -46,12 +46,18 @@ class Likeness:
 
     def _correct(self, word: str) -> str:
         """The lexicon word one slip away from a long unknown word, else the word itself."""
-        if (len(word) < SHORTEST_WORD or not word.isalpha() or not word.isascii()
-                or word in self._lexicon.vocabulary or word in self._cues.not_typos):
+        if (
+            len(word) < SHORTEST_WORD
+            or not word.isalpha()
+            or not word.isascii()
+            or word in self._lexicon.vocabulary
+            or word in self._cues.not_typos
+        ):
             return word
         slips = 2 if len(word) >= 9 else 1
-        near = process.extract(word, self._spellings.get(word[0], ()), scorer=OSA.distance,
-                               score_cutoff=slips, limit=8)
+        near = process.extract(
+            word, self._spellings.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=8
+        )
         # People drop letters more often than they add them: of equally near words the longest is meant.
         return min(near, key=lambda one: (one[1], -len(one[0])))[0] if near else word
 
@@ -60,8 +66,7 @@ class Likeness:
 
         Words that carry polarity must be the same on both sides: "态度很好" is never "态度不好".
         """
-        counts = Counter(number for pair in pairwise(words)
-                         for number in self._by_pair.get(pair, ()))
+        counts = Counter(number for pair in pairwise(words) for number in self._by_pair.get(pair, ()))
         best: tuple[float, Phrase, int, int] | None = None
         for number, shared in counts.most_common(CANDIDATES):
             phrase = self._lexicon.phrases[number]

@@ -7,8 +7,8 @@ from assistant.reasons.cues import Cues
 from assistant.reasons.lexicon import Lexicon, Phrase, Strength, Words
 from assistant.reasons.tokens import Token
 
-GAP_WORDS = 3   # words that may stand where an author wrote ~ between English words
-GAP_CHARS = 4   # the same in Chinese, where a token is one character
+GAP_WORDS = 3  # words that may stand where an author wrote ~ between English words
+GAP_CHARS = 4  # the same in Chinese, where a token is one character
 _NEGATION_REACH = 40
 
 
@@ -24,15 +24,23 @@ class Match:
     certainty: float = 1.0
 
 
-def find(lexicon: Lexicon, cues: Cues, text: str, clause: tuple[int, int],
-         tokens: Sequence[Token], words: Sequence[str], certainty: float = 1.0) -> list[Match]:
+def find(
+    lexicon: Lexicon,
+    cues: Cues,
+    text: str,
+    clause: tuple[int, int],
+    tokens: Sequence[Token],
+    words: Sequence[str],
+    certainty: float = 1.0,
+) -> list[Match]:
     """Every phrase in a clause that is not negated; `words[i]` is what `tokens[i]` reads as."""
     found = []
     for phrase, first, last in _occurrences(lexicon, cues, words):
         start, end = tokens[first].start, tokens[last].end
         if not negated(cues, text, clause, start, end):
-            found.append(Match(phrase.reason, phrase.strength, start, end,
-                               len(phrase.segments) == 1, certainty))
+            found.append(
+                Match(phrase.reason, phrase.strength, start, end, len(phrase.segments) == 1, certainty)
+            )
     return _without_contained(found)
 
 
@@ -46,7 +54,7 @@ def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int
 
 
 def _rhetorical(cues: Cues, text: str, before: str, at: int, clause_end: int) -> bool:
-    """"能不贵吗", "not only slow": a negator that denies nothing."""
+    """ "能不贵吗", "not only slow": a negator that denies nothing."""
     asks_back = before[at:].startswith("不") and text[:clause_end].rstrip("?!。., ").endswith(("吗", "么"))
     return asks_back or any(found.start() <= at < found.end() for found in cues.rhetorical.finditer(before))
 
@@ -92,6 +100,14 @@ def _next_segment(segment: Words, words: Sequence[str], at: int, cues: Cues) -> 
 def _without_contained(matches: list[Match]) -> list[Match]:
     """A solid longer phrase says what a shorter one inside it only seems to say."""
     solid = [match for match in matches if match.solid]
-    return [match for match in matches
-            if not any(other is not match and other.start <= match.start and match.end <= other.end
-                       and other.end - other.start > match.end - match.start for other in solid)]
+    return [
+        match
+        for match in matches
+        if not any(
+            other is not match
+            and other.start <= match.start
+            and match.end <= other.end
+            and other.end - other.start > match.end - match.start
+            for other in solid
+        )
+    ]

@@ -87,8 +87,12 @@ def _fold(char: str) -> str:
 def _invisible(char: str) -> bool:
     """Controls, formats (zero-width, direction), surrogates, combining accents, variation selectors."""
     code = ord(char)
-    return (unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-            or 0x300 <= code <= 0x36F or 0xFE00 <= code <= 0xFE0F or 0x20D0 <= code <= 0x20FF)
+    return (
+        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        or 0x300 <= code <= 0x36F
+        or 0xFE00 <= code <= 0xFE0F
+        or 0x20D0 <= code <= 0x20FF
+    )
 
 
 def _shorten(text: str, origin: list[int], pattern: re.Pattern[str], keep: int) -> tuple[str, list[int]]:
@@ -111,9 +115,15 @@ def _join_spelt_out(text: str, origin: list[int]) -> tuple[str, list[int]]:
     """Join signs set apart one by one; a blank between longer words stays, being a comma."""
     if " " not in text or text.isascii():
         return text, origin
-    gone = {index for run in _SPELT_OUT.finditer(text)
-            for index in range(run.start(), run.end()) if text[index] == " "}
+    gone = {
+        index
+        for run in _SPELT_OUT.finditer(text)
+        for index in range(run.start(), run.end())
+        if text[index] == " "
+    }
     if not gone:
         return text, origin
-    return ("".join(c for i, c in enumerate(text) if i not in gone),
-            [at for i, at in enumerate(origin) if i not in gone])
+    return (
+        "".join(c for i, c in enumerate(text) if i not in gone),
+        [at for i, at in enumerate(origin) if i not in gone],
+    )

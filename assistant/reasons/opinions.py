@@ -7,11 +7,12 @@ from enum import StrEnum
 from assistant.reasons.aspects import Aspects, Polarity, Role, Term
 
 DEGREES = frozenset(  # signs a one-sign opinion may stand behind
-    "太很好偏略稍较真超挺蛮更又最极贼巨颇点些多特忒老有死是都得的不")
+    "太很好偏略稍较真超挺蛮更又最极贼巨颇点些多特忒老有死是都得的不"
+)
 BEHIND = {True: 9, False: 6}  # tokens an opinion may stand after its noun; True: in Chinese
 CLOSE = 3  # tokens before an opinion in which a noun of its own reason outweighs what it tells by itself
 CARRY = 3  # tokens into a clause at which an opinion may still be about the noun before it
-AHEAD = {True: 4, False: 4}   # and before it
+AHEAD = {True: 4, False: 4}  # and before it
 Denied = Callable[[int, int], bool]
 
 
@@ -19,11 +20,11 @@ class Kind(StrEnum):
     """How firmly blame is tied to its reason; classifier.py holds what each is worth."""
 
     TELLING = "telling"  # the word names its reason itself
-    BESIDE = "beside"    # noun and blaming word of the same reason in one clause
-    SHARED = "shared"    # noun and a word that blames anything
-    MILD = "mild"        # noun and a lukewarm word
+    BESIDE = "beside"  # noun and blaming word of the same reason in one clause
+    SHARED = "shared"  # noun and a word that blames anything
+    MILD = "mild"  # noun and a lukewarm word
     CARRIED = "carried"  # the noun stands in the clause before
-    NAMED = "named"      # a noun nobody judges: only what the text is about
+    NAMED = "named"  # a noun nobody judges: only what the text is about
     PRAISE = "praise"
 
 
@@ -53,8 +54,7 @@ class _Seen:
     last: int
 
 
-def judge(aspects: Aspects, words: Sequence[str], denied: Denied,
-          topic: tuple[str, ...]) -> Judged:
+def judge(aspects: Aspects, words: Sequence[str], denied: Denied, topic: tuple[str, ...]) -> Judged:
     """Opinions in one clause.
 
     `denied(first, last)`: a negator turns these tokens. `topic`: what the clause before was left talking of.
@@ -67,8 +67,11 @@ def judge(aspects: Aspects, words: Sequence[str], denied: Denied,
             carried = topic if not nouns and one.first <= CARRY else ()
             found.extend(_opinions(one, nouns, words, denied(one.first, one.last), carried))
     if not found:
-        found.extend(Opinion(noun.term.reasons(Role.ABOUT)[0], Kind.NAMED, noun.first, noun.last)
-                     for noun in nouns if len(noun.term.reasons(Role.ABOUT)) == 1)
+        found.extend(
+            Opinion(noun.term.reasons(Role.ABOUT)[0], Kind.NAMED, noun.first, noun.last)
+            for noun in nouns
+            if len(noun.term.reasons(Role.ABOUT)) == 1
+        )
         left = nouns[-1].term.reasons(Role.ABOUT) if nouns else ()
         return Judged(tuple(found), left, sum(one.term.overall for one in seen))
     left = nouns[-1].term.reasons(Role.ABOUT) if nouns and not found else ()
@@ -104,12 +107,12 @@ def _stands_free(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str]) -> bo
 
 
 def _judges(term: Term) -> bool:
-    return (term.general not in (None, Polarity.NEUTRAL)
-            or any(role is not Role.ABOUT for role in term.roles))
+    return term.general not in (None, Polarity.NEUTRAL) or any(role is not Role.ABOUT for role in term.roles)
 
 
-def _opinions(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], turned: bool,
-              topic: tuple[str, ...]) -> list[Opinion]:
+def _opinions(
+    one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], turned: bool, topic: tuple[str, ...]
+) -> list[Opinion]:
     term = one.term
     found = []
     for role in (Role.BAD, Role.GOOD):
@@ -119,8 +122,10 @@ def _opinions(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], turned: 
                 bad = (role is Role.BAD) is not turned
                 found.append(Opinion(reason, _kind(bad, Kind.BESIDE, noun), *_stretch(one, noun)))
     if not any(opinion.first >= one.first - CLOSE for opinion in found if opinion.first < one.first):
-        for role, kind in ((Role.TELLS_BAD, Kind.PRAISE if turned else Kind.TELLING),
-                           (Role.TELLS_GOOD, Kind.BESIDE if turned else Kind.PRAISE)):
+        for role, kind in (
+            (Role.TELLS_BAD, Kind.PRAISE if turned else Kind.TELLING),
+            (Role.TELLS_GOOD, Kind.BESIDE if turned else Kind.PRAISE),
+        ):
             found.extend(Opinion(reason, kind, one.first, one.last) for reason in term.reasons(role))
     if term.general not in (None, Polarity.NEUTRAL) and not found:
         noun = _nearest(one, nouns, words)
@@ -141,8 +146,9 @@ def _kind(bad: bool, firm: Kind, noun: _Seen | None) -> Kind:
     return firm if noun else Kind.CARRIED
 
 
-def _nearest(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str],
-             reason: str | None = None) -> _Seen | None:
+def _nearest(
+    one: _Seen, nouns: Sequence[_Seen], words: Sequence[str], reason: str | None = None
+) -> _Seen | None:
     """The nearest noun an opinion may be about, of this reason if given; one before it wins a tie."""
     chinese = not words[one.first].isascii()
     best: tuple[int, _Seen] | None = None

@@ -29,7 +29,8 @@ class Redirects:
         """The reason normalised text[start:end] really speaks for, found under `reason`."""
         for rule in self.by_reason.get(reason, ()):
             if text.startswith(rule.starts, start, end) and rule.near.search(
-                    text, max(0, start - rule.reach), end + rule.reach):
+                text, max(0, start - rule.reach), end + rule.reach
+            ):
                 return rule.to
         return reason
 

@@ -17,7 +17,7 @@ LONGEST_REFUSAL = 100  # characters
 
 class Action(StrEnum):
     SUPPRESS = "suppress"  # they want to be left alone: nothing more is sent, on any channel
-    REVIEW = "review"      # sending pauses until a person has looked
+    REVIEW = "review"  # sending pauses until a person has looked
     CONTINUE = "continue"
 
 
@@ -80,8 +80,9 @@ class ReplyRules:
     refusing: SafePattern | None
     rules: tuple[Rule, ...]
 
-    def read(self, text: str, normal: Normalised, language: str | None,
-             offered_letters: frozenset[str]) -> ReplyReading:
+    def read(
+        self, text: str, normal: Normalised, language: str | None, offered_letters: frozenset[str]
+    ) -> ReplyReading:
         """The reading of `text`, whose normalised form is `normal`; see read_reply."""
         squeezed = _squeeze(normal.text)
         if squeezed in self.letters:
@@ -96,20 +97,30 @@ class ReplyRules:
         """The reading of a reply that gives no reason away: refusing and unexplained, it is reviewed."""
         open_ended = {Intent.OTHER, Intent.DECLINE, Intent.QUESTION}
         unread = reading.intent in open_ended and reading.action is Action.CONTINUE
-        if (not unread or reading.formula or len(normal.text) > LONGEST_REFUSAL or self.refusing is None
-                or not self.refusing.search(normal.text)):
+        if (
+            not unread
+            or reading.formula
+            or len(normal.text) > LONGEST_REFUSAL
+            or self.refusing is None
+            or not self.refusing.search(normal.text)
+        ):
             return reading
         return ReplyReading(Action.REVIEW, Intent.OPT_OUT, reading.evidence, "unexplained_refusal")
 
-    def _letter(self, text: str, normal: Normalised, letter: str, language: str | None,
-                offered: frozenset[str]) -> ReplyReading:
+    def _letter(
+        self, text: str, normal: Normalised, letter: str, language: str | None, offered: frozenset[str]
+    ) -> ReplyReading:
         """A lone T, N or R is a way out where we offered it or in Chinese; elsewhere a person looks."""
         meant = _is_chinese(language) or letter in {one.casefold() for one in offered}
-        return ReplyReading(Action.SUPPRESS if meant else Action.REVIEW, Intent.OPT_OUT,
-                            _evidence((0, len(normal.text)), text, normal))
+        return ReplyReading(
+            Action.SUPPRESS if meant else Action.REVIEW,
+            Intent.OPT_OUT,
+            _evidence((0, len(normal.text)), text, normal),
+        )
 
-    def _reading(self, rule: Rule, found: tuple[int, int], text: str, normal: Normalised,
-                 formula: bool) -> ReplyReading:
+    def _reading(
+        self, rule: Rule, found: tuple[int, int], text: str, normal: Normalised, formula: bool
+    ) -> ReplyReading:
         evidence = _evidence(found, text, normal)
         if rule.softened_by is None or not rule.softened_by.search(normal.text):
             return ReplyReading(rule.action, rule.intent, evidence, rule.id, formula)
@@ -120,8 +131,9 @@ class ReplyRules:
         return ReplyReading(Action.REVIEW, rule.intent, evidence, rule.id)
 
 
-def read_reply(text: str, language: str | None = None,
-               offered_letters: frozenset[str] = frozenset()) -> ReplyReading:
+def read_reply(
+    text: str, language: str | None = None, offered_letters: frozenset[str] = frozenset()
+) -> ReplyReading:
     """What one inbound text asks of us. Pure; safe for any str; only its first 10,000 characters count.
 
     `language` is the customer's ("zh", "en"), `offered_letters` what our last message offered as a way out.
@@ -136,8 +148,9 @@ def load_reply_rules() -> ReplyRules:
     return read_reply_rules(HERE / "replies.yaml")
 
 
-_FIELDS = frozenset({
-    "id", "intent", "action", "exact", "phrases", "also", "unless", "softened_by", "longest"})
+_FIELDS = frozenset(
+    {"id", "intent", "action", "exact", "phrases", "also", "unless", "softened_by", "longest"}
+)
 
 
 def read_reply_rules(file: Path) -> ReplyRules:
@@ -151,9 +164,12 @@ def read_reply_rules(file: Path) -> ReplyRules:
     callback = _pattern(texts_of(entry, "callback", file.name), f"{file.name}: callback")
     if callback is None:
         raise Invalid(f"{file.name}: field 'callback' is empty")
-    return ReplyRules(frozenset(texts_of(entry, "letters", file.name)), callback,
-                      _pattern(texts_of(entry, "refusing", file.name), f"{file.name}: refusing"),
-                      tuple(_rule(rule, soft, file.name) for rule in rules))
+    return ReplyRules(
+        frozenset(texts_of(entry, "letters", file.name)),
+        callback,
+        _pattern(texts_of(entry, "refusing", file.name), f"{file.name}: refusing"),
+        tuple(_rule(rule, soft, file.name) for rule in rules),
+    )
 
 
 def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:

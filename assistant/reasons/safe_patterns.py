@@ -40,8 +40,10 @@ def compile_safe(patterns: tuple[str, ...], where: str) -> SafePattern:
         if problem:
             raise Invalid(f"{where}: pattern {pattern!r} {problem}")
     choices = [choice for pattern in patterns for choice in _choices(pattern)]
-    return SafePattern(_joined([one for one in choices if not _HAN.search(one)]),
-                       _joined([one for one in choices if _HAN.search(one)]))
+    return SafePattern(
+        _joined([one for one in choices if not _HAN.search(one)]),
+        _joined([one for one in choices if _HAN.search(one)]),
+    )
 
 
 def _joined(choices: list[str]) -> re.Pattern[str] | None:

@@ -103,8 +103,11 @@ def read_taxonomy(reasons_file: Path, remedies_file: Path) -> Taxonomy:
     for name in entries:
         if name != UNCLEAR and not remedies.get(name):
             raise Invalid(f"{remedies_file.name}: entry {name!r} has no remedy")
-    return Taxonomy(tuple(_reason(name, entry, reasons_file.name, remedies.get(name, ()))
-                          for name, entry in entries.items()))
+    return Taxonomy(
+        tuple(
+            _reason(name, entry, reasons_file.name, remedies.get(name, ())) for name, entry in entries.items()
+        )
+    )
 
 
 _REASON_FIELDS = frozenset({"label", "family", "owner", "mendable", "fault", "sensitive"})
@@ -135,8 +138,9 @@ def _read_remedies(file: Path) -> dict[str, tuple[Remedy, ...]]:
     for reason, entries in load(file).items():
         if not isinstance(entries, list):
             raise Invalid(f"{file.name}: {reason}: expected a list of remedies, not {entries!r}")
-        found[reason] = tuple(_remedy(entry, f"{file.name}: {reason}[{number}]")
-                              for number, entry in enumerate(entries))
+        found[reason] = tuple(
+            _remedy(entry, f"{file.name}: {reason}[{number}]") for number, entry in enumerate(entries)
+        )
         for remedy in found[reason]:
             if remedy.id in seen:
                 raise Invalid(f"{file.name}: {reason}: id {remedy.id!r} is used twice")
@@ -148,8 +152,11 @@ def _remedy(entry: Any, where: str) -> Remedy:
     if not isinstance(entry, dict):
         raise Invalid(f"{where}: expected fields, not {entry!r}")
     only(entry, _REMEDY_FIELDS, where)
-    return Remedy(text_of(entry, "id", where), _choice(RemedyKind, entry, "kind", where),
-                  words_of(entry, "words", where))
+    return Remedy(
+        text_of(entry, "id", where),
+        _choice(RemedyKind, entry, "kind", where),
+        words_of(entry, "words", where),
+    )
 
 
 def _choice(kind: type[_Choice], entry: Mapping[str, Any], field: str, where: str) -> _Choice:

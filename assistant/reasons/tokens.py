@@ -21,8 +21,9 @@ class Token:
 
 def tokenise(text: str, spellings: Mapping[str, str]) -> list[Token]:
     """Tokens of normalised text; English words by their stem, SMS spellings written out."""
-    return [Token(_word(found.group(), spellings), found.start(), found.end())
-            for found in _TOKEN.finditer(text)]
+    return [
+        Token(_word(found.group(), spellings), found.start(), found.end()) for found in _TOKEN.finditer(text)
+    ]
 
 
 def _word(raw: str, spellings: Mapping[str, str]) -> str:

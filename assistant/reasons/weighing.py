@@ -28,10 +28,18 @@ class Phrasing(StrEnum):
     WEAK = "weak"
 
 
-WORTH: Mapping[str, float] = MappingProxyType({
-    Phrasing.STRONG: 1.9, Kind.TELLING: 1.9, Kind.BESIDE: 0.9, Kind.SHARED: 0.9, Kind.MILD: 0.1,
-    Kind.CARRIED: 0.2, Phrasing.WEAK: 0.25, Kind.NAMED: 0.2,
-})
+WORTH: Mapping[str, float] = MappingProxyType(
+    {
+        Phrasing.STRONG: 1.9,
+        Kind.TELLING: 1.9,
+        Kind.BESIDE: 0.9,
+        Kind.SHARED: 0.9,
+        Kind.MILD: 0.1,
+        Kind.CARRIED: 0.2,
+        Phrasing.WEAK: 0.25,
+        Kind.NAMED: 0.2,
+    }
+)
 ORDER = tuple(WORTH)
 FIRM = frozenset({Phrasing.STRONG, Kind.TELLING, Kind.BESIDE, Kind.SHARED})
 HINTED = frozenset({Phrasing.WEAK, Kind.NAMED})
@@ -39,11 +47,12 @@ SHORT = 4  # clauses up to which displeasure is about the one thing that is name
 BASE = 0.0
 PRAISED = 0.6
 BLAME_ELSEWHERE, PRAISE_ELSEWHERE, DISPLEASED = 0.2, -0.3, 0.4
-LENGTH: Mapping[str, float] = MappingProxyType({
-    "waiting": -0.3, "quality": -0.15, "distance": -0.2, "price": 0.1})
+LENGTH: Mapping[str, float] = MappingProxyType(
+    {"waiting": -0.3, "quality": -0.15, "distance": -0.2, "price": 0.1}
+)
 OTHER_LENGTH = -0.05
-HALF = 0.5   # weight from which a hint is taken at its word
-CURT = 0.6    # an answer of a word or two means the one thing it names
+HALF = 0.5  # weight from which a hint is taken at its word
+CURT = 0.6  # an answer of a word or two means the one thing it names
 WEAK_ALONE = 0.45  # one hint alone asserts nothing, unless the answer is curt or asked for
 PROBED = 0.6  # a hint of the very thing that was asked
 
@@ -86,16 +95,21 @@ def independent(hints: Sequence[Hint], text: str) -> list[Hint]:
 def unshadowed(hints: Sequence[Hint]) -> list[Hint]:
     """All but the weak hints that lie inside a firm one of any reason."""
     firm = [hint for hint in hints if hint.kind in FIRM]
-    return [hint for hint in hints if hint.kind not in HINTED or not any(
-        other.start <= hint.start and hint.end <= other.end for other in firm)]
+    return [
+        hint
+        for hint in hints
+        if hint.kind not in HINTED
+        or not any(other.start <= hint.start and hint.end <= other.end for other in firm)
+    ]
 
 
 def _firmness(hint: Hint) -> tuple[float, int, int]:
     return -WORTH.get(hint.kind, 0.0) * hint.weight, hint.start, -hint.end
 
 
-def probability(reason: str, kept: Sequence[Hint], praises: int, tone: Tone, *,
-                curt: bool, probed: bool) -> float:
+def probability(
+    reason: str, kept: Sequence[Hint], praises: int, tone: Tone, *, curt: bool, probed: bool
+) -> float:
     """How likely these independent hints mean the reason, 0 to CEILING; see the head of this file."""
     counts: dict[str, float] = {}
     for hint in kept:

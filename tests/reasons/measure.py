@@ -51,14 +51,21 @@ def airline(split: str | None = "dev") -> tuple[float, float]:
     pairs: Counter[tuple[str, str]] = Counter()
     for row in rows("en_airline_reasons.csv", split):
         reading = reader.read(row["text"], "en")
-        best = max((label for label in groups if label != "unclear"),
-                   key=lambda label: probability(reading, groups[label]))
+        best = max(
+            (label for label in groups if label != "unclear"),
+            key=lambda label: probability(reading, groups[label]),
+        )
         pairs[row["reason"], "unclear" if reading.abstained else best] += 1
     labels = sorted({true for true, _ in pairs})
     right = sum(count for (true, said), count in pairs.items() if true == said)
-    scores = [f1(pairs[label, label],
-                 sum(c for (t, s), c in pairs.items() if s == label != t),
-                 sum(c for (t, s), c in pairs.items() if t == label != s)) for label in labels]
+    scores = [
+        f1(
+            pairs[label, label],
+            sum(c for (t, s), c in pairs.items() if s == label != t),
+            sum(c for (t, s), c in pairs.items() if t == label != s),
+        )
+        for label in labels
+    ]
     return right / sum(pairs.values()), sum(scores) / len(scores)
 
 

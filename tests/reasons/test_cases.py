@@ -17,8 +17,11 @@ def read_cases(name: str) -> list[dict[str, str]]:
 
 
 def reason_cases() -> list[object]:
-    return [pytest.param(language, row["text"], row["expected"], id=f"{language}-{row['slice']}-{number}")
-            for language in ("zh", "en") for number, row in enumerate(read_cases(f"{language}.tsv"))]
+    return [
+        pytest.param(language, row["text"], row["expected"], id=f"{language}-{row['slice']}-{number}")
+        for language in ("zh", "en")
+        for number, row in enumerate(read_cases(f"{language}.tsv"))
+    ]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), reason_cases())
@@ -29,8 +32,13 @@ def test_a_text_gives_exactly_these_reasons_away(language: str, text: str, expec
     assert reading.abstained == (expected == "-")
 
 
-@pytest.mark.parametrize("row", [
-    pytest.param(row, id=f"{row['slice']}-{number}") for number, row in enumerate(read_cases("replies.tsv"))])
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=f"{row['slice']}-{number}")
+        for number, row in enumerate(read_cases("replies.tsv"))
+    ],
+)
 def test_a_reply_asks_this_of_us(row: dict[str, str]) -> None:
     reading = read_reply(row["text"], row["language"] or None)
     assert (reading.action, reading.intent) == (row["action"], row["intent"])
@@ -41,8 +49,13 @@ def test_there_are_enough_cases_in_both_languages(language: str) -> None:
     assert len(read_cases(f"{language}.tsv")) >= 120
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row['language']}-{row['batch']}-{number}")
-                                 for number, row in enumerate(read_cases("optouts.tsv"))])
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=f"{row['language']}-{row['batch']}-{number}")
+        for number, row in enumerate(read_cases("optouts.tsv"))
+    ],
+)
 def test_nobody_who_wants_to_be_left_alone_is_ignored(row: dict[str, str]) -> None:
     """Each batch was written before its rules: then 48 of 120, 16 of 60 and 25 of 40 were ignored."""
     assert load_reader().read(row["text"], row["language"]).reply.action != "continue"

@@ -27,10 +27,18 @@ def test_a_reply_is_answered_with_action_intent_and_evidence() -> None:
     assert (answer["id"], answer["action"], answer["intent"]) == ("a", "suppress", "opt_out")
 
 
-@pytest.mark.parametrize(("broken", "id"), [
-    ("not json", None), ("[1]", None), ('{"id": "b"}', "b"), ('{"id": "b", "text": 3}', "b"),
-    ('{"id": "b", "text": "x", "language": 1}', "b"), ("[" * 100_000, None), ('{"id": 1, "text": null}', 1),
-])
+@pytest.mark.parametrize(
+    ("broken", "id"),
+    [
+        ("not json", None),
+        ("[1]", None),
+        ('{"id": "b"}', "b"),
+        ('{"id": "b", "text": 3}', "b"),
+        ('{"id": "b", "text": "x", "language": 1}', "b"),
+        ("[" * 100_000, None),
+        ('{"id": 1, "text": null}', 1),
+    ],
+)
 def test_a_malformed_line_is_reported_and_the_rest_goes_on(broken: str, id: object) -> None:
     first, second = answers([broken, '{"id": "next", "text": "too slow"}'])
     assert first["id"] == id
@@ -39,8 +47,9 @@ def test_a_malformed_line_is_reported_and_the_rest_goes_on(broken: str, id: obje
     assert "error" not in second
 
 
-@pytest.mark.parametrize("text", [
-    "", "\x00", "\ud800", "太贵\ud800了", "x" * 10_000, "贵" * 20_000, "👍\u200d", "\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "\ud800", "太贵\ud800了", "x" * 10_000, "贵" * 20_000, "👍\u200d", "\n"]
+)
 def test_strange_texts_are_answered_and_can_be_written_anywhere(text: str) -> None:
     given = json.dumps({"id": "\ud83d", "text": text})
     for read in (classify_lines, read_reply_lines):
@@ -54,9 +63,11 @@ def test_answers_come_as_lines_come() -> None:
     def endless() -> object:
         while True:
             yield '{"id": 1, "text": "好的"}'
+
     assert json.loads(next(classify_lines(endless())))["id"] == 1  # type: ignore[arg-type]
 
 
 def test_blank_lines_are_skipped() -> None:
     assert answers(["", "\n", '{"id": 1, "text": "ok"}']) == [
-        {"id": 1, "intent": "affirm", "reasons": [], "abstained": True}]
+        {"id": 1, "intent": "affirm", "reasons": [], "abstained": True}
+    ]

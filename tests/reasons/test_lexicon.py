@@ -37,8 +37,9 @@ def test_a_phrase_file_with_a_bare_yes_is_refused(tmp_path: Path) -> None:
         read_phrases(file)
 
 
-@pytest.mark.parametrize("pattern", [
-    "a*", "(ab)+", "a{2,}", "(ab){0,3}", r"(a)\1", ".{0,99}", "(", "(a|b*)c"])
+@pytest.mark.parametrize(
+    "pattern", ["a*", "(ab)+", "a{2,}", "(ab){0,3}", r"(a)\1", ".{0,99}", "(", "(a|b*)c"]
+)
 def test_a_pattern_that_could_take_long_is_refused(pattern: str) -> None:
     with pytest.raises(Invalid, match="replies"):
         compile_safe((pattern,), "replies.yaml: test")
@@ -77,8 +78,9 @@ def test_no_known_opt_out_is_ignored_and_no_harmless_text_suppressed() -> None:
     if not file.exists():
         pytest.skip("shared data absent: set WINBACK_SHARED to measure opt-outs on the probe set")
     probe = yaml.safe_load(file.read_text("utf-8"))["opt_out"]["fixtures"]["probe"]
-    actions = {label: [read_reply(text).action for text, given in probe if given == label]
-               for label in (0, 1)}
+    actions = {
+        label: [read_reply(text).action for text, given in probe if given == label] for label in (0, 1)
+    }
     assert Action.CONTINUE not in actions[1]
     assert Action.SUPPRESS not in actions[0]
     assert actions[1].count(Action.SUPPRESS) >= 0.85 * len(actions[1])

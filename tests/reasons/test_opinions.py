@@ -49,16 +49,20 @@ def test_the_shipped_aspects_are_clean() -> None:
     assert check_aspects() == []
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("服务员太冷", ("attitude", Kind.BESIDE)),
-    ("汤太冷", ("quality", Kind.BESIDE)),
-    ("服务真差", ("attitude", Kind.SHARED)),
-    ("味道一般", ("quality", Kind.MILD)),
-    ("服务员热情", ("attitude", Kind.PRAISE)),
-    ("汤", ("quality", Kind.NAMED)),
-])
-def test_an_opinion_belongs_to_the_nearest_noun_it_fits(small: Aspects, text: str,
-                                                        expected: tuple[str, Kind]) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("服务员太冷", ("attitude", Kind.BESIDE)),
+        ("汤太冷", ("quality", Kind.BESIDE)),
+        ("服务真差", ("attitude", Kind.SHARED)),
+        ("味道一般", ("quality", Kind.MILD)),
+        ("服务员热情", ("attitude", Kind.PRAISE)),
+        ("汤", ("quality", Kind.NAMED)),
+    ],
+)
+def test_an_opinion_belongs_to_the_nearest_noun_it_fits(
+    small: Aspects, text: str, expected: tuple[str, Kind]
+) -> None:
     assert said(small, list(text)) == {expected}
 
 
@@ -85,13 +89,20 @@ def test_displeasure_is_counted_whatever_it_is_about(small: Aspects) -> None:
     assert judge(small, list("太失望"), NOTHING_DENIED, ()).displeased == 1
 
 
-@pytest.mark.parametrize(("aspects", "polarity", "names"), [
-    ("a: 3", "zh: {}\nen: {}", "a: expected zh and en"),
-    ("a: {zh: {about: [菜], bad: [咸], good: [咸]}, en: {}}", "zh: {}\nen: {}", "both blames and praises a"),
-    ("a: {zh: {}, en: {nouns: [x]}}", "zh: {}\nen: {}", "unknown field 'nouns'"),
-    ("a: {zh: {}, en: {}}", "zh: {bad: [x], good: [x]}\nen: {}", "is both bad and good"),
-    ("a: {zh: {}, en: {}}", "zh: {bad: ['!']}\nen: {}", "has no words"),
-])
+@pytest.mark.parametrize(
+    ("aspects", "polarity", "names"),
+    [
+        ("a: 3", "zh: {}\nen: {}", "a: expected zh and en"),
+        (
+            "a: {zh: {about: [菜], bad: [咸], good: [咸]}, en: {}}",
+            "zh: {}\nen: {}",
+            "both blames and praises a",
+        ),
+        ("a: {zh: {}, en: {nouns: [x]}}", "zh: {}\nen: {}", "unknown field 'nouns'"),
+        ("a: {zh: {}, en: {}}", "zh: {bad: [x], good: [x]}\nen: {}", "is both bad and good"),
+        ("a: {zh: {}, en: {}}", "zh: {bad: ['!']}\nen: {}", "has no words"),
+    ],
+)
 def test_a_broken_aspect_file_is_named(tmp_path: Path, aspects: str, polarity: str, names: str) -> None:
     with pytest.raises(Invalid, match=names):
         written(tmp_path, aspects, polarity)
@@ -105,14 +116,21 @@ def test_a_redirect_that_looks_too_far_is_refused(tmp_path: Path) -> None:
 
 def test_overlapping_and_repeated_hints_count_once() -> None:
     text = "太贵太贵"
-    hints = [Hint("price", Phrasing.STRONG, 1.0, 0, 2), Hint("price", Phrasing.WEAK, 1.0, 1, 2),
-             Hint("price", Phrasing.STRONG, 1.0, 2, 4), Hint("price", Kind.PRAISE, 1.0, 0, 1)]
+    hints = [
+        Hint("price", Phrasing.STRONG, 1.0, 0, 2),
+        Hint("price", Phrasing.WEAK, 1.0, 1, 2),
+        Hint("price", Phrasing.STRONG, 1.0, 2, 4),
+        Hint("price", Kind.PRAISE, 1.0, 0, 1),
+    ]
     assert independent(hints, text) == hints[:1]
 
 
 kinds = st.sampled_from([Phrasing.STRONG, Kind.TELLING, Kind.BESIDE, Kind.SHARED, Phrasing.WEAK])
-hints = st.lists(st.builds(Hint, st.just("price"), kinds, st.floats(0.6, 1.0), st.just(0), st.just(1)),
-                 min_size=1, max_size=5)
+hints = st.lists(
+    st.builds(Hint, st.just("price"), kinds, st.floats(0.6, 1.0), st.just(0), st.just(1)),
+    min_size=1,
+    max_size=5,
+)
 
 
 def weighed(kept: list[Hint], praises: int = 0, tone: Tone = CALM) -> float:

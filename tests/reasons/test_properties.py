@@ -8,9 +8,19 @@ from assistant.reasons.normalise import LIMIT, normalise
 from assistant.reasons.replies import read_reply
 
 wild = st.text(st.characters(), max_size=120)
-telling = st.sampled_from(["太贵了,隔壁便宜一半",
-                           "the delivery was always late", "服務態度太差", "so rude", "搬家了",
-                           "not expensive, just too far", "退订", "stop texting me", "晚上再打"])
+telling = st.sampled_from(
+    [
+        "太贵了,隔壁便宜一半",
+        "the delivery was always late",
+        "服務態度太差",
+        "so rude",
+        "搬家了",
+        "not expensive, just too far",
+        "退订",
+        "stop texting me",
+        "晚上再打",
+    ]
+)
 noise = st.sampled_from(["\u200b", "\x00", "\ufeff", "\ud800", "\u00ad"])
 
 
@@ -65,8 +75,14 @@ def test_only_the_first_ten_thousand_characters_are_read() -> None:
 
 
 def test_hostile_texts_are_read_in_bounded_work() -> None:
-    for text in ("a" * 100_000, "不" * 100_000, "stop " * 20_000, "太贵了," * 30_000, "no no " * 20_000,
-                 "(" * 99_999):
+    for text in (
+        "a" * 100_000,
+        "不" * 100_000,
+        "stop " * 20_000,
+        "太贵了," * 30_000,
+        "no no " * 20_000,
+        "(" * 99_999,
+    ):
         assert load_reader().read(text).text == text
         read_reply(text)
 

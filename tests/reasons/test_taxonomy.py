@@ -10,10 +10,13 @@ from assistant.reasons.taxonomy import UNCLEAR, Fault, Reason, RemedyKind, load_
 from assistant.reasons.yamlfile import HERE
 
 GSM = re.compile(r"[A-Za-z0-9 @£$\n!\"#%&'()*+,\-./:;<=>?_]*")
-NAMES = {"en": {"name": "Christopher", "rep": "Angelica", "company": "Northwind Co"},
-         "zh": {"name": "欧阳先生", "rep": "小王", "company": "晨光生活馆"}}
-reasons = pytest.mark.parametrize("reason", [one for one in load_taxonomy().reasons if one.id != UNCLEAR],
-                                  ids=lambda one: one.id)
+NAMES = {
+    "en": {"name": "Christopher", "rep": "Angelica", "company": "Northwind Co"},
+    "zh": {"name": "欧阳先生", "rep": "小王", "company": "晨光生活馆"},
+}
+reasons = pytest.mark.parametrize(
+    "reason", [one for one in load_taxonomy().reasons if one.id != UNCLEAR], ids=lambda one: one.id
+)
 
 
 def filled(words: str, language: str) -> str:
@@ -63,13 +66,16 @@ def test_natural_churn_is_closed_warmly(reason: Reason) -> None:
         assert not reason.mendable
 
 
-@pytest.mark.parametrize(("broken", "names"), [
-    ("price: {family: dissatisfaction}", r"broken\.yaml: price: field 'label'"),
-    ("price: 3", r"broken\.yaml: price: expected fields"),
-    ("- price", r"broken\.yaml: expected a mapping"),
-    ("price: {lable: x}", r"unknown field 'lable'"),
-    ("a: [", r"broken\.yaml: not readable"),
-])
+@pytest.mark.parametrize(
+    ("broken", "names"),
+    [
+        ("price: {family: dissatisfaction}", r"broken\.yaml: price: field 'label'"),
+        ("price: 3", r"broken\.yaml: price: expected fields"),
+        ("- price", r"broken\.yaml: expected a mapping"),
+        ("price: {lable: x}", r"unknown field 'lable'"),
+        ("a: [", r"broken\.yaml: not readable"),
+    ],
+)
 def test_a_broken_file_is_named_with_entry_and_field(tmp_path: Path, broken: str, names: str) -> None:
     file, remedies = tmp_path / "broken.yaml", tmp_path / "remedies.yaml"
     file.write_text(broken, "utf-8")
