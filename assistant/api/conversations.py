@@ -7,9 +7,12 @@ from pydantic import AwareDatetime, Field
 
 from assistant import db
 from assistant.api import guard, problems
-from assistant.api.shapes import Asked, ById, Id, Text, Told, Word, said
-from assistant.conversations import answering, opening, queries
+from assistant.api.shapes import Asked, ById, Id, Text, Time, Told, Word, said
+from assistant.conversations import answering, opening, outcomes, queries
+from assistant.conversations.models import Disposition
 from assistant.customers.models import Channel
+from assistant.errors import Invalid
+from assistant.promises import ledger as promises
 
 api = guard.resource("conversations", "Talks with one customer over one script")
 
@@ -27,6 +30,14 @@ class Spoken(Asked):
 
     text: Text | None = None
     turn: int = Field(ge=0, le=1_000_000)
+
+
+class Ending(Asked):
+    """How a conversation ended; `callback` needs the time we promise to call back at."""
+
+    disposition: Disposition
+    note: str = Field(default="", max_length=500)
+    call_back_at: Time | None = None
 
 
 class TalkLine(Told):
@@ -129,6 +140,31 @@ def answer_one(path: ById, body: Spoken) -> Response:
             answering.go_on(*talk, turn=body.turn, actor=guard.actor(), now=now)
         else:
             answering.answer(*talk, text=body.text, turn=body.turn, actor=guard.actor(), now=now)
+    return said(_turn(path.id))
+
+
+@api.post(
+    "/<id>/disposition",
+    responses={200: TalkTurn, **problems.document(HTTPStatus.CONFLICT)},
+    operation_id="end_conversation",
+)
+def end_one(path: ById, body: Ending) -> Response:
+    """Say how a conversation ended: nothing it still meant to say is said; 409 when that was said before"""
+    runtime, actor = guard.runtime(), guard.actor()
+    now = runtime.clock.now()
+    if (body.disposition == Disposition.CALLBACK) != (body.call_back_at is not None):
+        raise Invalid("call_back_at: goes with the disposition callback, and only with it")
+    with db.transaction(runtime.engine) as session:
+        outcomes.dispose(
+            session, runtime.playbook, path.id,
+            disposition=body.disposition, note=body.note, actor=actor, now=now,
+        )  # fmt: skip
+        if body.call_back_at is not None:
+            promises.make(
+                session, customer_id=queries.talk(session, runtime.playbook, path.id).customer_id,
+                what=body.note or "call back", due_at=body.call_back_at, rep_id=None,
+                conversation_id=path.id, actor=actor, now=now,
+            )  # fmt: skip
     return said(_turn(path.id))
 
 

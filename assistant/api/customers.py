@@ -14,13 +14,14 @@ from pydantic import Field
 from assistant import db
 from assistant.api import dossiers, guard
 from assistant.api.dossiers import CustomerSummary, Dossier
+from assistant.api.permission import Agreement
 from assistant.api.shapes import Asked, ById, Limit, Told, Word, said
 from assistant.customers import consents, register
 from assistant.customers import dossier as records
 from assistant.customers.importing.customers import import_customers
 from assistant.customers.importing.mapping import Options
 from assistant.customers.importing.rejects import COLUMNS
-from assistant.customers.models import Channel, ConsentStatus
+from assistant.customers.models import Channel
 
 api = guard.resource("customers", "People and firms who bought")
 SHOWN_REJECTS = 100
@@ -44,15 +45,6 @@ class CustomerPage(Told):
 
     items: list[CustomerSummary]
     next: str | None
-
-
-class Agreement(Asked):
-    """What the customer said about being contacted on a channel, with its proof."""
-
-    channel: Channel
-    status: ConsentStatus
-    proof: str = Field(min_length=1, max_length=1000)
-    given_on: date
 
 
 class NewCustomer(Asked):

@@ -48,6 +48,7 @@ class BlockTold(Told):
     rule: str
     why: str
     since_at: AwareDatetime
+    lifted_at: AwareDatetime | None
 
 
 class OrderTold(Told):
@@ -64,6 +65,7 @@ class OrderTold(Told):
 class InteractionTold(Told):
     """Something a customer did with us other than buying."""
 
+    id: str
     kind: str
     at: AwareDatetime
     text: str

@@ -7,9 +7,11 @@ from flask_openapi3.openapi import OpenAPI
 from assistant.api import (
     conversations,
     customers,
+    dealings,
     history,
     lapses,
     pages,
+    permission,
     plans,
     problems,
     promises,
@@ -24,6 +26,10 @@ history, verify it and lift blocks. Errors are problems (RFC 9457). Times carry 
 have at most 10,000 characters; NUL characters and half surrogate pairs are refused with 422."""
 RESOURCES = (
     customers.api,
+    permission.api,
+    permission.release,
+    dealings.api,
+    dealings.settling,
     lapses.api,
     plans.api,
     conversations.api,

@@ -1,7 +1,7 @@
 """Parts of requests and answers that several resources share, with their limits."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from flask import Response, jsonify
@@ -20,7 +20,7 @@ def _on_the_calendar(at: datetime) -> datetime:
     # A time at the very edge has no place in UTC, so the year is judged before it is moved there.
     if at.year not in YEARS:
         raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is expected")
-    return at
+    return at.astimezone(UTC)
 
 
 Time = Annotated[AwareDatetime, AfterValidator(_on_the_calendar)]

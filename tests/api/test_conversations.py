@@ -10,6 +10,7 @@ from assistant.customers.models import Block, Suppression
 from assistant.runtime import Runtime
 from tests.api.conftest import Program
 
+LATER = "2026-11-25T14:30:00+00:00"
 SHAPE = {"id", "turn", "lines", "belief", "state", "why"}
 
 
@@ -145,3 +146,15 @@ def test_an_sms_talk_plans_a_touch_that_the_api_shows(rep: Program, ana: str) ->
     assert page["items"][0]["body"] == talk["lines"][0]["text"]
     one = rep.get(f"/touches/{page['items'][0]['id']}").json
     assert one["attempts"] == []
+
+
+def test_a_call_back_is_a_promise_and_ends_the_conversation(rep: Program, ana: str) -> None:
+    talk = rep.post("/conversations", {"customer_id": ana, "script": "warm_call", "channel": "call"}).json
+    place = f"/conversations/{talk['id']}/disposition"
+    assert rep.post(place, {"disposition": "callback"}).status_code == 422
+    assert rep.post(place, {"disposition": "reached", "call_back_at": LATER}).status_code == 422
+    ended = rep.post(place, {"disposition": "callback", "note": "about tea", "call_back_at": LATER})
+    assert (ended.status_code, ended.json["state"]) == (200, "closed")
+    (promise,) = rep.get("/promises", customer_id=ana).json["items"]
+    assert (promise["what"], promise["conversation_id"]) == ("about tea", talk["id"])
+    assert rep.post(place, {"disposition": "reached"}).status_code == 409

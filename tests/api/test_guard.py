@@ -1,5 +1,6 @@
 """Who comes in, and how everybody else is told."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,7 @@ def api_rules(app: Flask) -> list[tuple[str, str]]:
     """Every method and path of every resource."""
     names = {resource.name for resource in RESOURCES}
     return [
-        (method, rule.rule.replace("<id>", "x"))
+        (method, re.sub(r"<\w+>", "x", rule.rule))
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.partition(".")[0] in names
