@@ -1,11 +1,12 @@
 """Doors that stay closed until somebody opens them: the do-not-contact list, by customer and by number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from assistant.customers.models import Block, BlockedNumber, Customer, Phone
+from assistant.customers.models import Block, BlockedNumber, Channel, Customer, Phone
 from assistant.web import moments
 from assistant.web.languages import speaking
 
@@ -30,6 +31,11 @@ def standing(reading: Session, customer_id: str = "") -> list[ClosedDoor]:
     there are more. A blocked number is told of customers who are not left alone altogether themselves."""
     doors = [*_own(reading, customer_id), *_by_number(reading, customer_id)]
     return sorted(doors, key=lambda door: door.at, reverse=True)[: SHOWN + 1]
+
+
+def channels(doors: Iterable[ClosedDoor]) -> frozenset[str]:
+    """The channels these doors shut."""
+    return frozenset(one for door in doors for one in ([door.channel] if door.channel else Channel))
 
 
 def _own(reading: Session, customer_id: str) -> list[ClosedDoor]:

@@ -1,7 +1,6 @@
 """One customer on one screen: who they are, why they left, what we owe, what happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import request
 from sqlmodel import Session
@@ -14,10 +13,10 @@ from assistant.conversations.stopping import REVIEW
 from assistant.customers import dossier as records
 from assistant.customers.dossier import Dossier
 from assistant.customers.models import Block, Channel, Customer, InteractionKind, Lapse
+from assistant.customers.numbers import OPT_OUT
 from assistant.history.timeline import timeline
-from assistant.promises import ledger as promises
-from assistant.promises.models import Promise
-from assistant.web import moments, rhythm
+from assistant.web import doors_closed, moments, rhythm
+from assistant.web.callee import Owed, owed_to
 from assistant.web.cockpit import reason_label
 from assistant.web.forms import words
 from assistant.web.frame import business_now, show
@@ -41,15 +40,6 @@ class Learned:
 
 
 @dataclass(frozen=True)
-class Owed:
-    """One promise with its due time on the customer's clock."""
-
-    promise: Promise
-    due: moments.Shown
-    late: bool
-
-
-@dataclass(frozen=True)
 class Begin:
     """A talk that could be begun now: the script and what it is called."""
 
@@ -67,7 +57,8 @@ class Barred:
 
 @dataclass(frozen=True)
 class DossierPage:
-    """The dossier; `plan_at` is when the next contact should be, in the customer's time."""
+    """The dossier; `plan_at` is when the next contact should be, in the customer's time, and `closed` are the
+    channels that a standing block forbids."""
 
     customer: Customer
     lapse: Lapse | None
@@ -82,6 +73,8 @@ class DossierPage:
     texts: tuple[Begin, ...]
     held: Dossier
     blocks: tuple[Barred, ...]
+    number_closed: bool
+    closed: frozenset[str]
     channels: tuple[str, ...]
     kinds: tuple[str, ...]
     today: str
@@ -118,6 +111,8 @@ def _context(
         talk.channel: talk.id for talk in queries.talks_of(reading, customer_id) if talk.status == "open"
     }
     local = now.astimezone(moments.zone_of(customer.zone))
+    doors = doors_closed.standing(reading, customer_id)
+    closed = doors_closed.channels(doors)
     return DossierPage(
         customer=customer,
         lapse=lapse,
@@ -128,10 +123,12 @@ def _context(
         plan_at=clocked.shown(plan.at, customer.zone) if plan.at else None,
         running_call=running.get("call", ""),
         running_text="sms" in running,
-        calls=_begin(playbook, "call", language),
-        texts=_begin(playbook, "sms", language),
+        calls=() if Channel.CALL in closed else _begin(playbook, "call", language),
+        texts=() if Channel.SMS in closed else _begin(playbook, "sms", language),
         held=held,
         blocks=tuple(Barred(one, one.rule.startswith(REVIEW)) for one in held.blocks),
+        number_closed=any(door.rule == OPT_OUT for door in doors),
+        closed=closed,
         channels=tuple(Channel),
         kinds=tuple(InteractionKind),
         today=local.date().isoformat(),
@@ -140,7 +137,7 @@ def _context(
         total=", ".join(f"{one.amount:,.2f} {currency}" for currency, one in held.totals.items()),
         chart=rhythm.draw(_bought(held), lapse.usual_gap_days if lapse else None, local.date()),
         learned=_learned(reading, playbook, customer, clocked),
-        owed=_owed(reading, customer, now, language),
+        owed=owed_to(reading, customer, clocked),
         steps=tell_moments(reading, past.items, playbook.taxonomy, language),
         older=past.next,
         language=language,
@@ -168,13 +165,4 @@ def _learned(
             clocked.shown(one.at, customer.zone),
         )
         for one in sorted(newest.values(), key=lambda one: (one.at, one.probability), reverse=True)
-    )
-
-
-def _owed(reading: Session, customer: Customer, now: datetime, language: str) -> tuple[Owed, ...]:
-    return tuple(
-        Owed(
-            one, moments.shown(one.due_at, customer.zone, language), one.state == "open" and one.due_at < now
-        )
-        for one in promises.every_promise(reading, customer.id)
     )

@@ -34,11 +34,14 @@ class Stray:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """Texts that no talk answers, threads that wait for a person, then the others."""
+    """Texts that no talk answers, threads that wait for a person, those a person or the script is at, and
+    those that are over."""
 
     strays: tuple[Stray, ...]
     waiting: tuple[ThreadRow, ...]
-    others: tuple[ThreadRow, ...]
+    by_hand: tuple[ThreadRow, ...]
+    running: tuple[ThreadRow, ...]
+    over: tuple[ThreadRow, ...]
 
 
 @blueprint.get("/inbox")
@@ -49,9 +52,14 @@ def page() -> tuple[str, int]:
         heads = threads.recent(reading)
         strays = tuple(_stray(reply, customer, language) for reply, customer in threads.strays(reading))
     rows = tuple(ThreadRow(head, moments.shown(head.at, head.zone, language)) for head in heads)
-    waiting = tuple(row for row in rows if row.head.waits)
-    others = tuple(row for row in rows if not row.head.waits)
-    return show("inbox", InboxPage(strays, waiting, others), here="inbox")
+    context = InboxPage(
+        strays=strays,
+        waiting=tuple(row for row in rows if row.head.waits),
+        by_hand=tuple(row for row in rows if row.head.open and row.head.by_hand),
+        running=tuple(row for row in rows if row.head.open and not row.head.waits and not row.head.by_hand),
+        over=tuple(row for row in rows if not row.head.open),
+    )
+    return show("inbox", context, here="inbox")
 
 
 def _stray(reply: Reply, customer: Customer | None, language: str) -> Stray:

@@ -11,7 +11,7 @@ from assistant import db
 from assistant.conversations import drafts, handover, outcomes, queries
 from assistant.conversations.models import Conversation, Disposition
 from assistant.conversations.queries import Message
-from assistant.customers.models import Customer, Lapse
+from assistant.customers.models import Channel, Customer, Lapse
 from assistant.errors import Missing, Stale
 from assistant.web import moments, threads
 from assistant.web.cockpit import Belief, believed
@@ -34,12 +34,14 @@ ENDINGS = (
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message with its moment; `waiting` when it has not gone out yet, `off` when it never will."""
+    """One message with its moment; `waiting` when it has not gone out yet, `off` when it never will, `spoken`
+    when it was said on a call."""
 
     message: Message
     at: moments.Shown
     waiting: bool
     off: bool
+    spoken: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ def page(customer_id: str) -> tuple[str, int]:
 def write(customer_id: str) -> Response:
     """Plan a text in the rep's own words; it goes out in the customer's contact hours."""
     text, now, who = words("text", needed=True), business_now(), current_rep()
+    if len(text) > handover.LONGEST_TEXT:
+        _too_long(customer_id, text)
+        return redirect(url_for("thread.page", customer_id=customer_id), 303)
     try:
         with db.transaction(runtime().engine) as writing:
             talk = _open(writing, customer_id)
@@ -82,6 +87,20 @@ def write(customer_id: str) -> Response:
     except Stale:
         tell(_("The talk moved on meanwhile, so your text was not sent. It is still in the box."), "amber")
     return redirect(url_for("thread.page", customer_id=customer_id), 303)
+
+
+def _too_long(customer_id: str, text: str) -> None:
+    with db.transaction(runtime().engine) as writing:
+        drafts.keep_draft(writing, _open(writing, customer_id).id, text)
+    tell(
+        _(
+            "Not sent: a text holds at most %(most)d characters, and this one has %(length)d. "
+            "It is still in the box.",
+            most=handover.LONGEST_TEXT,
+            length=len(text),
+        ),
+        "red",
+    )
 
 
 def _tell_what_became(writing: Session, talk: Conversation, held: str | None) -> None:
@@ -138,7 +157,7 @@ def _open(reading: Session, customer_id: str) -> Conversation:
 
 
 def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> ThreadPage:
-    messages = queries.thread(reading, customer_id)
+    messages = threads.with_calls(reading, customer_id, queries.thread(reading, customer_id))
     customer = reading.get_one(Customer, customer_id)
     lapse, talk = reading.get(Lapse, customer_id), threads.open_talk_of(reading, customer_id)
     beliefs = queries.talk(reading, runtime().playbook, talk.id).belief if talk else {}
@@ -158,7 +177,7 @@ def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> Th
 def _resting(talk: Conversation | None) -> str:
     needs = (talk.needs_person or "") if talk else ""
     if needs.startswith("withheld:"):
-        return _("The script rests: %(why)s.", why=word(needs.partition(":")[2], "held"))
+        return str(_("The script rests: %(why)s.", why=word(needs.partition(":")[2], "held")))
     if needs in NEEDS:
         return word(needs, "needs")
     return str(_("A person answers here; the script rests.")) if needs else ""
@@ -167,4 +186,4 @@ def _resting(talk: Conversation | None) -> str:
 def _bubble(message: Message, zone: str, clocked: moments.Clocked) -> Bubble:
     waiting = message.state in ("planned", "queued")
     off = message.state in ("cancelled", "superseded", "failed")
-    return Bubble(message, clocked.shown(message.at, zone), waiting, off)
+    return Bubble(message, clocked.shown(message.at, zone), waiting, off, message.channel == Channel.CALL)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant.conversations import agenda
-from assistant.conversations.models import Conversation, Reply
+from assistant.conversations.models import Conversation, Line, Reply
+from assistant.conversations.queries import Message
 from assistant.customers.models import Channel, Customer
 from assistant.touches.models import WAITING, Touch
 
@@ -51,6 +52,32 @@ def next_text_at(reading: Session, talk_id: str) -> datetime | None:
         col(Touch.conversation_id) == talk_id, col(Touch.state).in_(WAITING)
     )
     return reading.scalar(waiting)
+
+
+def with_calls(reading: Session, customer_id: str, messages: list[Message]) -> list[Message]:
+    """A thread with our side of the calls too, oldest first; at one moment what they said comes first."""
+    calls = select(Conversation.id).where(
+        Conversation.customer_id == customer_id, Conversation.channel == Channel.CALL
+    )
+    said = select(Line).where(col(Line.conversation_id).in_(calls))
+    lines = reading.exec(said.order_by(col(Line.at), col(Line.turn), col(Line.position)))
+    return sorted([*messages, *map(_said, lines)], key=lambda message: (message.at, message.outbound))
+
+
+def _said(line: Line) -> Message:
+    return Message(
+        outbound=True,
+        channel=Channel.CALL,
+        text=line.text,
+        state="said_on_call",
+        at=line.at,
+        local_day="",
+        local_time="",
+        why="",
+        node=line.node,
+        intent=None,
+        id=line.id,
+    )
 
 
 def strays(reading: Session) -> list[tuple[Reply, Customer | None]]:

@@ -87,6 +87,7 @@ def test_nothing_and_too_much_are_said_so(client: FlaskClient, desk: Desk, text:
     answer = write(client, text)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+    assert "maxlength" not in answer.text, "a browser would cut what is pasted, and say nothing"
     assert desk.rows(Reply) == []
 
 
