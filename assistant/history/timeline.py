@@ -40,6 +40,7 @@ def timeline(
     actor: str | None = None,
     channel: str | None = None,
     verb: str | None = None,
+    subject: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 50,
@@ -49,11 +50,16 @@ def timeline(
     key or provider. New steps never shift a page. Raises Invalid for a `before` that no page gave out."""
     limit = max(1, min(limit, MOST))
     query = sa.select(Event, col(EventText.text)).outerjoin(EventText, col(EventText.event_id) == Event.id)
-    for column, value in ((Event.customer_id, customer_id), (Event.actor, actor), (Event.channel, channel)):
+    wanted = (
+        (Event.customer_id, customer_id),
+        (Event.actor, actor),
+        (Event.channel, channel),
+        (Event.verb, verb),
+        (Event.subject, subject),
+    )
+    for column, value in wanted:
         if value is not None:
             query = query.where(col(column) == value)
-    if verb is not None:
-        query = query.where(col(Event.verb) == verb)
     if since is not None:
         query = query.where(col(Event.at) >= since)
     if until is not None:

@@ -1,6 +1,7 @@
 """People who log in: hired, recognised by password, gone."""
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -8,9 +9,12 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from assistant import addresses, ids
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
-from assistant.history.ledger import Actor
+from assistant.history.ledger import SYSTEM, Actor
+from assistant.history.timeline import timeline
 from assistant.reps.models import Rep, Role
 
+FAILURES, WINDOW = 10, timedelta(minutes=15)
+REFUSED = "login_refused"
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_LOGIN = 8, 1000, 80
 # Somebody unknown costs the same scrypt as somebody known, so that a login's existence cannot be timed.
 NOBODY = generate_password_hash("nobody has this password")
@@ -63,15 +67,55 @@ def hire(
     return rep
 
 
-def authenticate(session: Session, login: str, password: str) -> Rep | None:
-    """The person with this login and password; None when either is wrong or the person has left. Takes one
-    scrypt either way."""
-    rep = by_login(session, _login(login))
+def may_try(session: Session, login: str, *, now: datetime) -> bool:
+    """Whether this login, known or not, had fewer than FAILURES wrong passwords within WINDOW."""
+    wrong = timeline(
+        session,
+        customer_id=ledger.HOUSE,
+        verb=REFUSED,
+        subject=_mark(login),
+        since=now - WINDOW,
+        limit=FAILURES,
+    )
+    return len(wrong.items) < FAILURES
+
+
+def is_password(rep: Rep | None, password: str) -> bool:
+    """Whether this person may log in and has this password. Takes one scrypt, for nobody too: ask it with no
+    transaction open."""
     known = rep is not None and rep.left_at is None
     right = check_password_hash(
         rep.password_hash if rep and known else NOBODY, ledger.storable(password[: LONGEST_PASSWORD + 1])
     )
-    return rep if known and right else None
+    return known and right
+
+
+def refused(session: Session, login: str, *, now: datetime) -> None:
+    """Note in the house's history that somebody tried this login in vain; what was typed is not kept, for it
+    may be a password in the wrong field."""
+    rep = by_login(session, login)
+    ledger.record(
+        session,
+        customer_id=ledger.HOUSE,
+        verb=REFUSED,
+        actor=SYSTEM,
+        at=now,
+        subject=_mark(login),
+        facts={"rep_id": rep.id if rep else None},
+    )
+
+
+def stamp(rep: Rep) -> str:
+    """What a session carries beside the id: another password makes another stamp, and ends the session."""
+    return hashlib.sha256(f"stamp {rep.password_hash}".encode()).hexdigest()[:32]
+
+
+def recognise(session: Session, rep_id: object, stamped: object) -> Rep | None:
+    """The person of a session; None when they left, or changed their password since it began."""
+    rep = session.get(Rep, rep_id) if isinstance(rep_id, str) else None
+    if rep is None or rep.left_at is not None or stamped != stamp(rep):
+        return None
+    return rep
 
 
 def logged_in(session: Session, rep: Rep, *, now: datetime) -> None:
@@ -120,6 +164,10 @@ def everybody(session: Session) -> list[Rep]:
 
 def _login(text: str) -> str:
     return ledger.storable(text).strip().casefold()
+
+
+def _mark(login: str) -> str:
+    return "login:" + hashlib.sha256(_login(login).encode()).hexdigest()[:32]
 
 
 def _hashed(password: str) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, g, redirect, request,
 from assistant import db
 from assistant.errors import NotAllowed
 from assistant.history.ledger import Actor
+from assistant.reps import people
 from assistant.reps.models import Rep, Role
 from assistant.runtime import Runtime
 
@@ -51,7 +52,7 @@ def current_rep() -> Who:
 def someone() -> Who | None:
     """The person at the screen, if anyone is logged in; asked of the database once a request."""
     if "who" not in g:
-        g.who = _logged_in(session.get("rep_id"))
+        g.who = _logged_in(session.get("rep_id"), session.get("stamp"))
     return cast("Who | None", g.who)
 
 
@@ -59,18 +60,18 @@ def enter(rep: Rep) -> None:
     """Begin a new session for a person; keeps nothing of the old one but a language chosen by hand."""
     language = session.get("language")
     session.clear()
-    session["rep_id"] = rep.id
+    session["rep_id"], session["stamp"] = rep.id, people.stamp(rep)
     if language:
         session["language"] = language
     g.pop("who", None)
 
 
-def _logged_in(rep_id: object) -> Who | None:
-    if not isinstance(rep_id, str):
+def _logged_in(rep_id: object, stamped: object) -> Who | None:
+    if rep_id is None:
         return None
     with db.reading(runtime().engine) as reading:
-        rep = reading.get(Rep, rep_id)
-    if rep is None or rep.left_at is not None:
+        rep = people.recognise(reading, rep_id, stamped)
+    if rep is None:
         return None
     return Who(rep.id, rep.login, rep.name, rep.role, rep.language)
 

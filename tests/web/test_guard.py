@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -68,6 +69,30 @@ def test_whoever_left_is_logged_out_at_once(rep: Visitor, runtime: Runtime, cloc
         someone = session.exec(select(Rep).where(Rep.login == "rep-en")).one()
         people.leave(session, someone.id, actor=SYSTEM, now=clock.now())
     assert rep.get("/today").path == "/login"
+
+
+def test_another_password_ends_the_sessions_of_the_old_one(
+    rep: Visitor, runtime: Runtime, clock: FixedClock
+) -> None:
+    with db.transaction(runtime.engine) as session:
+        someone = session.exec(select(Rep).where(Rep.login == "rep-en")).one()
+        people.change_password(session, someone.id, "another long one", actor=SYSTEM, now=clock.now())
+    assert rep.get("/today").path == "/login"
+    assert rep.send("/login", login="rep-en", password="another long one").path == "/today"
+
+
+def test_guessing_has_to_wait_and_then_may_go_on(
+    visitor: Visitor, log_in: Callable[..., Visitor], clock: FixedClock
+) -> None:
+    log_in("rep")
+    for login in ("rep-en", "nobody"):
+        visitor.get("/login")
+        for _ in range(people.FAILURES):
+            visitor.send("/login", expect=422, login=login, password="not it")
+        refused = visitor.send("/login", expect=429, login=login, password=PASSWORD)
+        assert "Wait 15 minutes" in refused.text
+    clock.advance(people.WINDOW + timedelta(seconds=1))
+    assert visitor.send("/login", login="rep-en", password=PASSWORD).path == "/today"
 
 
 def test_logging_out_ends_the_session(rep: Visitor) -> None:
