@@ -143,6 +143,7 @@ VERBS = {
     "key_revoked": _l("revoked an API key"),
     "hired": _l("hired"),
     "logged_in": _l("logged in"),
+    "login_refused": _l("turned a log-in away"),
     "key_created": _l("made an API key"),
     "viewed": _l("looked at the record"),
 }
