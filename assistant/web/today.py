@@ -17,6 +17,7 @@ from assistant.web.guard import current_rep, for_reps, runtime
 from assistant.web.languages import speaking
 
 blueprint = for_reps("today", __name__)
+FOLDED, FEW = frozenset({"start", "later", "texts"}), 5
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Tasks of one kind under one heading."""
+    """Tasks of one kind under one heading; `rest` is folded away where nothing in it is pressing."""
 
     key: str
     title: str
     rows: tuple[Row, ...]
+    rest: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def _page(day: agenda.Today, calls: tuple[OpenCall, ...], now: datetime) -> Toda
 
 
 def _group(key: str, title: str, tasks: tuple[Task, ...], now: datetime) -> Group:
-    return Group(key, title, tuple(_row(task, now) for task in tasks))
+    rows = tuple(_row(task, now) for task in tasks)
+    shown = FEW if key in FOLDED else len(rows)
+    return Group(key, title, rows[:shown], rows[shown:])
 
 
 def _row(task: Task, now: datetime) -> Row:

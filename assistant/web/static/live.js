@@ -3,7 +3,15 @@ import { tell } from "./ours.js";
 
 const every = 4000;
 // Every fetch signs the form token anew; that alone is no news.
-const gist = (part) => part.outerHTML.replace(/name="csrf_token" value="[^"]*"/g, "");
+const gist = (part) => part.outerHTML.replace(/name="csrf_token" value="[^"]*"| open=""/g, "");
+
+// What a person unfolded stays unfolded.
+function keepOpen(part, next) {
+  for (const fold of part.querySelectorAll("details[open][id]")) {
+    const same = next.querySelector(`#${CSS.escape(fold.id)}`);
+    if (same) same.open = true;
+  }
+}
 
 async function refresh() {
   const parts = [...document.querySelectorAll("[data-live]")].filter((part) => !part.contains(document.activeElement));
@@ -16,7 +24,9 @@ async function refresh() {
       const next = fresh.getElementById(part.id);
       if (!next) continue;
       tell(next);
-      if (gist(next) !== gist(part)) part.replaceWith(next);
+      if (gist(next) === gist(part)) continue;
+      keepOpen(part, next);
+      part.replaceWith(next);
     }
   } catch {
     // Cut off: what is on the screen stays, and the next round tries again.
