@@ -50,6 +50,8 @@ DISPOSITIONS = {
     "wrong_person": _l("Wrong person"),
     "refused": _l("Does not want us"),
 }
+ENDINGS = DISPOSITIONS | {"no_answer": _l("No reply")}
+"""How a text conversation ended: nobody picks up a text."""
 INTENTS = {
     "opt_out": _l("asks to be left alone"),
     "wrong_number": _l("wrong number"),
@@ -317,6 +319,7 @@ KNOWN = {
     "purpose": PURPOSES,
     "standing": STANDING,
     "needs": NEEDS,
+    "ending": ENDINGS,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}

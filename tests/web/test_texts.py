@@ -93,6 +93,8 @@ def test_a_text_withheld_by_a_rule_says_which_and_stays_in_the_box(
 
 def test_a_conversation_is_closed_with_how_it_ended(thread: Visitor, runtime: Runtime) -> None:
     place = thread.page.path
+    assert "No reply" in thread.page.text
+    assert "Voicemail" not in thread.page.text
     assert thread.send("/close", disposition="recovered", note="orders again").path == "/inbox"
     page = thread.get(place)
     assert "This conversation is over: coming back." in page.text

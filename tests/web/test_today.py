@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from assistant import db
 from assistant.clock import FixedClock
+from assistant.customers.models import Customer
 from assistant.history.ledger import SYSTEM
 from assistant.promises import ledger as promises
 from assistant.runtime import Runtime
@@ -47,3 +48,15 @@ def test_a_promise_is_kept_with_what_shows_it(
     assert page.path == f"/customers/{customers['ana']}"
     assert "Kept. Thank you." in page.text
     assert "posted on Monday" in page.text
+
+
+def test_a_letter_is_done_from_today_and_counts_as_a_contact(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime
+) -> None:
+    with db.transaction(runtime.engine) as session:
+        session.get_one(Customer, customers["ana"]).preferred_channel = "letter"
+    assert "Letters and visits" in rep.get("/today").text
+    page = rep.send("/by-hand", note="a card with a tea bag")
+    assert page.path == "/today"
+    assert "this contact is made" in page.text
+    assert "a card with a tea bag" in rep.get(f"/customers/{customers['ana']}").text
