@@ -8,7 +8,7 @@ from assistant import db
 from assistant.clock import FixedClock
 from assistant.conversations.receiving import Inbound, receive
 from assistant.runtime import Runtime
-from tests.web.conftest import H, Fetched, Visitor
+from tests.web.conftest import Fetched, H, Visitor
 
 
 @pytest.fixture
