@@ -64,7 +64,7 @@ def test_columns_are_mapped_by_option_or_by_file(house: Run, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04zip", b"\x00\x01\x02\x03" * 50, b"colour,shape\nred,round\n"]
+    "content", [b"", b"\xef", b"PK\x03\x04zip", b"\x00\x01\x02\x03" * 50, b"colour,shape\nred,round\n"]
 )
 def test_a_bad_file_is_one_clear_error_and_exit_2(house: Run, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "bad.csv"

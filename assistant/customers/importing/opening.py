@@ -46,6 +46,9 @@ def examine(path: Path, encoding: str | None = None) -> Source:
     if not size or not head.strip():
         raise Invalid(f"{path.name}: the file is empty")
     name, errors = _named(path, encoding) if encoding else _found_out(path, head)
+    # Half a byte order mark is bytes, but no character.
+    if not any(part.strip() for part in _decoded(path, name, errors)):
+        raise Invalid(f"{path.name}: the file is empty")
     return Source(path, name, errors, size, digest)
 
 
