@@ -77,12 +77,6 @@ def verbs(session: Session) -> list[str]:
     return list(session.scalars(sa.select(col(Event.verb)).distinct().order_by(Event.verb)))
 
 
-def actors(session: Session) -> list[tuple[str, str]]:
-    """Everyone who did something, as (kind, id)."""
-    who = col(Event.actor_kind), col(Event.actor)
-    return [(kind, one) for kind, one in session.execute(sa.select(*who).distinct().order_by(*who))]
-
-
 def _mark(event: Event) -> str:
     return f"{event.at.astimezone(UTC).isoformat()}~{event.position}~{event.id}"
 

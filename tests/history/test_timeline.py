@@ -10,7 +10,7 @@ from assistant.clock import FixedClock
 from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
-from assistant.history.timeline import Moment, actors, timeline, verbs
+from assistant.history.timeline import Moment, timeline, verbs
 
 RITA = Actor("rep", "rep_rita")
 
@@ -35,6 +35,7 @@ def told(session: Session, clock: FixedClock) -> Session:
             verb=verb,
             actor=actor,
             channel=channel,
+            subject=f"{verb}_1",
             text=text,
             at=clock.now(),
         )
@@ -53,6 +54,7 @@ def test_newest_comes_first(told: Session) -> None:
         ({"actor": "rep_rita"}, ["closed", "opened"]),
         ({"channel": "sms"}, ["sent", "queued"]),
         ({"verb": "heard"}, ["heard"]),
+        ({"subject": "sent_1"}, ["sent"]),
         ({"customer_id": "cus_a", "actor": "rep_rita", "verb": "opened"}, ["opened"]),
         ({"customer_id": "cus_nobody"}, []),
     ],
@@ -102,10 +104,8 @@ def test_a_mark_nobody_gave_out_is_refused(session: Session, mark: str) -> None:
         timeline(session, before=mark)
 
 
-def test_what_filters_can_offer(told: Session) -> None:
+def test_what_a_filter_can_offer(told: Session) -> None:
     assert verbs(told) == ["closed", "heard", "opened", "queued", "sent"]
-    assert ("rep", "rep_rita") in actors(told)
-    assert ("customer", "cus_a") in actors(told)
 
 
 def test_a_page_is_never_unbounded(told: Session, engine: sa.Engine) -> None:
