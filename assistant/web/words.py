@@ -24,6 +24,7 @@ CHANNELS = {
     "letter": _l("letter"),
     "visit": _l("visit"),
     "all": _l("every channel"),
+    "every channel": _l("every channel"),
 }
 TOUCHES = {
     "planned": _l("planned"),

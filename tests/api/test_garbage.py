@@ -24,6 +24,7 @@ FIELDS = [
     "customer_id", "script", "channel", "text", "turn", "language", "probe", "id", "name", "source", "what",
     "due_at", "evidence", "conversation_id", "phones", "zone", "country", "tags", "traits", "birthday",
     "preferred_channel", "honorific", "external_ref", "notes", "consents",
+    "status", "proof", "given_on", "kind", "at", "open", "why", "disposition", "note", "call_back_at",
 ]
 QUERIES = [
     "customer_id", "state", "limit", "after", "since", "until", "before", "tier", "offset", "q",

@@ -44,3 +44,11 @@ def test_every_page_offers_the_other_language(
     person.send("/language", language="en")
     assert person.page.root.get("lang") == "en"
     assert person.page.path == path
+
+
+def test_what_a_block_covers_is_told_in_chinese(
+    log_in: Callable[..., Visitor], customers: dict[str, str]
+) -> None:
+    person = log_in("rep", "zh")
+    person.get(f"/customers/{customers['wang']}")
+    assert "every channel" not in person.send("/stop", why="别再打了").text
