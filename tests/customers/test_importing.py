@@ -151,6 +151,8 @@ def test_a_few_broken_bytes_spoil_their_rows_only(bring: Import) -> None:
     [
         (b"", "empty"),
         (b" \n\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        ("\u00a0\n\u2003\n".encode(), "empty"),
         (b"PK\x03\x04rest of a workbook", "Excel"),
         (bytes(range(256)) * 8, "not a text file"),
         (b"colour,shape\nred,round\n", "mapped to name"),
@@ -187,6 +189,10 @@ def test_a_missing_file_is_one_clear_error(engine: sa.Engine, clock: FixedClock,
 def test_a_wrong_option_is_named(bring: Import, options: Options, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         bring("customers", HEAD + WANG, options)
+
+
+def test_a_file_may_begin_with_many_blank_lines(bring: Import) -> None:
+    assert bring("customers", "\n" * 500 + "ref;name\nA1;Ana\n").added == 1
 
 
 def test_columns_by_number_need_no_header(bring: Import, engine: sa.Engine) -> None:

@@ -87,7 +87,7 @@ def rows(source: Source, shape: Shape, on_progress: Callable[[int], None]) -> It
 
 def _delimiter(source: Source) -> str:
     with source.path.open(encoding=source.encoding, errors=source.errors, newline="") as file:
-        lines = [line for line in islice(file, SAMPLE_ROWS) if line.strip()]
+        lines = list(islice((line for line in file if line.strip()), SAMPLE_ROWS))
     best, columns = ",", 1
     for sign in DELIMITERS:
         # Line by line too: a quotation mark never closed would make a single row of all that follow.
@@ -99,7 +99,7 @@ def _delimiter(source: Source) -> str:
     if columns > 1:
         return best
     widths = Counter(len(line.split()) for line in lines)
-    width, agreeing = widths.most_common(1)[0]
+    width, agreeing = widths.most_common(1)[0] if widths else (1, 0)
     return WHITESPACE if width > 1 and agreeing >= AGREEING * len(lines) else ","
 
 
