@@ -93,6 +93,16 @@ def rita(session: Session, now: datetime) -> Rep:
     return rep
 
 
+def lin(session: Session, now: datetime) -> Rep:
+    """A rep who speaks Chinese."""
+    rep = Rep(
+        id="rep_lin", login="lin", name="林晓", role="rep", language="zh", password_hash="", created_at=now
+    )
+    session.add(rep)
+    session.flush()
+    return rep
+
+
 def blocked(session: Session, customer: Customer, now: datetime, channel: str | None = None) -> None:
     """Puts a customer on the do-not-contact list."""
     session.add(

@@ -66,7 +66,9 @@ def today(session: Session, playbook: Playbook, *, rep_id: str | None, now: date
     """The day of one rep, or (None) of everybody."""
     promises = _promises(session, rep_id, now)
     replies = _replies(session, now)
-    planned = [_planned(view, now) for view in plans(session, playbook, now=now, limit=CANDIDATES)]
+    planned = [
+        _planned(view, now) for view in plans(session, playbook, rep_id=rep_id, now=now, limit=CANDIDATES)
+    ]
     calls = tuple(task for task in planned if task.kind == "call" and task.open_now)
     later = tuple(task for task in planned if task.kind == "call" and not task.open_now)
     done = _done(session, rep_id, now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant.conversations import effects
@@ -63,8 +64,13 @@ def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now
     return _timed(playbook, customer, lapse, facts, rung, now)
 
 
-def plans(session: Session, playbook: Playbook, *, now: datetime, limit: int = 100) -> list[PlanView]:
-    """The next contacts with the lapsed customers worth most, best first; those withheld come too."""
+def plans(
+    session: Session, playbook: Playbook, *, rep_id: str | None = None, now: datetime, limit: int = 100
+) -> list[PlanView]:
+    """The next contacts with the lapsed customers worth most, best first; those withheld come too.
+
+    For one rep: with their own customers and those nobody looks after.
+    """
     talking = select(Conversation.customer_id).where(Conversation.status == ConversationStatus.OPEN)
     best = (
         select(Lapse.customer_id)
@@ -74,6 +80,8 @@ def plans(session: Session, playbook: Playbook, *, now: datetime, limit: int = 1
         .order_by(col(Lapse.future_value).desc(), col(Lapse.customer_id))
         .limit(limit)
     )
+    if rep_id is not None:
+        best = best.where(sa.or_(col(Customer.rep_id) == rep_id, col(Customer.rep_id).is_(None)))
     return [plan_customer(session, playbook, customer_id, now=now) for customer_id in session.exec(best)]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant.conversations.advance import script_of
@@ -154,12 +153,6 @@ def learned(session: Session, customer_id: str) -> list[LearnedReason]:
     """Why a customer left: stated, inferred and confirmed, newest first."""
     mine = select(LearnedReason).where(LearnedReason.customer_id == customer_id)
     return list(session.exec(mine.order_by(col(LearnedReason.at).desc())))
-
-
-def counts(session: Session) -> dict[str, int]:
-    """Conversations per status: the numbers in the navigation."""
-    per_status = sa.select(Conversation.status, sa.func.count()).group_by(col(Conversation.status))  # type: ignore[call-overload]
-    return {str(status): number for status, number in session.execute(per_status)}
 
 
 def _lines(session: Session, conversation_id: str) -> list[tuple[int, LineView]]:

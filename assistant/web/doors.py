@@ -15,6 +15,7 @@ from assistant.runtime import Runtime
 from assistant.web.forms import way_back, whole
 from assistant.web.frame import show
 from assistant.web.guard import enter, runtime, someone
+from assistant.web.languages import speaking
 
 blueprint = Blueprint("doors", __name__)
 Answer = tuple[str, int] | Response
@@ -58,7 +59,9 @@ def walk_in(role: str) -> Answer:
     """Log in as the demo's rep or supervisor with one click."""
     running = _demo()
     with db.transaction(running.engine) as writing:
-        rep = next((one for one in people.everybody(writing) if one.role == role), None)
+        staff = [one for one in people.everybody(writing) if one.role == role]
+        # A visitor who reads Chinese becomes the colleague whose customers do.
+        rep = min(staff, key=lambda one: one.language != speaking(), default=None)
         if rep is None:
             raise Missing(f"the demo company has no {role}: load it with `winback demo`")
         people.logged_in(writing, rep, now=running.clock.now())

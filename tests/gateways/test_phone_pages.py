@@ -138,9 +138,9 @@ def real(settings: Settings, desk: Desk) -> Iterator[FlaskClient]:
     runtime.engine.dispose()
 
 
-def come_in(client: FlaskClient, rep_id: object) -> None:
+def come_in(client: FlaskClient, rep_id: object, stamp: object = None) -> None:
     with client.session_transaction() as opened:
-        opened["rep_id"] = rep_id
+        opened["rep_id"], opened["stamp"] = rep_id, stamp
 
 
 def test_outside_the_demo_nobody_sees_the_phones_unless_logged_in(real: FlaskClient) -> None:
@@ -154,6 +154,8 @@ def test_a_rep_sees_the_phones_until_they_leave(real: FlaskClient, desk: Desk) -
     with desk.transaction() as session:
         rep = people.hire(session, role="rep", actor=SYSTEM, now=now, **about)
     come_in(real, rep.id)
+    assert real.get("/phone/").status_code == 404  # a session from before the password was changed
+    come_in(real, rep.id, people.stamp(rep))
     assert real.get("/phone/").status_code == 200
     with desk.transaction() as session:
         people.leave(session, rep.id, actor=SYSTEM, now=now)

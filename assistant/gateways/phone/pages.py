@@ -22,7 +22,7 @@ from assistant.conversations.receiving import Inbound, receive
 from assistant.gateways.phone import behaviours, network, words
 from assistant.gateways.phone.behaviours import Behaviour
 from assistant.gateways.phone.network import Bubble, Handset
-from assistant.reps.models import Rep
+from assistant.reps import people
 from assistant.runtime import Runtime
 
 LONGEST = 1600
@@ -64,12 +64,8 @@ def only_where_it_plays() -> None:
 
 
 def _is_logged_in(runtime: Runtime) -> bool:
-    rep_id = session.get("rep_id")
-    if not isinstance(rep_id, str):
-        return False
     with db.reading(runtime.engine) as database:
-        rep = database.get(Rep, rep_id)
-    return rep is not None and rep.left_at is None
+        return people.recognise(database, session.get("rep_id"), session.get("stamp")) is not None
 
 
 @blueprint.get("/")
