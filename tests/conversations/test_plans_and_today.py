@@ -141,9 +141,9 @@ def test_a_rep_is_given_their_own_customers_and_those_nobody_looks_after(stage):
     now = stage.clock.now()
     rita = cast.rita(stage.session, now)
     mine, nobodys = cast.ana(stage.session, now), cast.ben(stage.session, now)
-    lins = cast.wang(stage.session, now)
+    colleagues = cast.wang(stage.session, now)
     mine.rep_id = rita.id
-    lins.rep_id = cast.lin(stage.session, now).id
+    colleagues.rep_id = cast.lin(stage.session, now).id
     stage.session.flush()
     views = plans.plans(stage.session, stage.playbook, rep_id=rita.id, now=now)
     assert {view.customer_id for view in views} == {mine.id, nobodys.id}
