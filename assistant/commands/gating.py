@@ -11,10 +11,13 @@ from assistant.planning.rules import load_rules
 
 @click.command("may-go")
 @click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line, in and out.")
+@click.option(
+    "--provider", default="twilio", show_default=True, help="Who would carry it; phone is the simulator."
+)
 @click.argument("file", type=console.LINES, default="-")
-def may_go(jsonl: bool, file: TextIO) -> None:
+def may_go(jsonl: bool, provider: str, file: TextIO) -> None:
     """Read {"country","subdivision"?,"zone"?,"channel","at"}; write {"decision","until"?,"reason"}.
 
-    The customer is otherwise unrestricted. `at` is an aware time such as 2026-11-21T09:00:00+08:00.
+    The customer is otherwise unrestricted; places the provider cannot serve are never. `at` is an aware time such as 2026-11-21T09:00:00+08:00.
     """
-    console.emit(may_go_lines(file, load_rules()))
+    console.emit(may_go_lines(file, load_rules(), provider))

@@ -61,14 +61,22 @@ def test_replies_read_names_action_and_intent(process: Process) -> None:
 
 def test_may_go_answers_go_later_or_never(process: Process) -> None:
     told = process("plan", "may-go", "--jsonl", input=asked(
-        {"country": "CN", "channel": "sms", "at": "2026-11-23T10:00:00+08:00"},
-        {"country": "CN", "channel": "sms", "at": "2026-11-23T03:00:00+08:00"},
-        {"country": "CN", "channel": "sms", "at": "2026-11-23T03:00:00"},
+        {"country": "SG", "channel": "sms", "at": "2026-11-23T10:00:00+08:00"},
+        {"country": "SG", "channel": "sms", "at": "2026-11-23T03:00:00+08:00"},
+        {"country": "SG", "channel": "sms", "at": "2026-11-23T03:00:00"},
     ))  # fmt: skip
     answers = lines(told.stdout)
     assert [answer["decision"] for answer in answers] == ["go", "later", "never"]
     assert all("reason" in answer for answer in answers)
     assert "until" in answers[1]
+
+
+def test_may_go_knows_where_the_provider_cannot_go(process: Process) -> None:
+    row = asked({"country": "CN", "channel": "sms", "at": "2026-11-23T10:00:00+08:00"})
+    (blocked,) = lines(process("plan", "may-go", "--jsonl", input=row).stdout)
+    (simulated,) = lines(process("plan", "may-go", "--jsonl", "--provider", "phone", input=row).stdout)
+    assert (blocked["decision"], blocked["reason"]) == ("never", "blocked_country")
+    assert simulated["decision"] == "go"
 
 
 def test_bytes_that_are_no_utf8_lose_no_line(process: Process) -> None:
