@@ -18,6 +18,7 @@ from assistant.planning.rules import load_rules
 def may_go(jsonl: bool, provider: str, file: TextIO) -> None:
     """Read {"country","subdivision"?,"zone"?,"channel","at"}; write {"decision","until"?,"reason"}.
 
-    The customer is otherwise unrestricted; places the provider cannot serve are never. `at` is an aware time such as 2026-11-21T09:00:00+08:00.
+    The customer is otherwise unrestricted; places the provider cannot serve are never. `at` is an aware
+    time such as 2026-11-21T09:00:00+08:00.
     """
     console.emit(may_go_lines(file, load_rules(), provider))
