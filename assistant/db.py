@@ -77,6 +77,20 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
             turn.release()
 
 
+def begin_writing(session: Session) -> None:
+    """Take SQLite's one write lock now, where no statement has taken it yet.
+
+    A savepoint as the first statement would begin a transaction that reads, and one that reads is refused
+    the write as soon as somebody else has written: no patience helps then.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """A session that never commits."""

@@ -112,7 +112,8 @@ def _rearm(session: Session, talk: Conversation, touch: Touch) -> None:
 
 def note_trouble(session: Session, touch_id: str, *, now: datetime) -> None:
     """A talk could not take what became of its touch: a person must look."""
-    talk_id = session.scalar(sa.select(col(Touch.conversation_id)).where(col(Touch.id) == touch_id))
+    # One statement: on SQLite a read before the write, inside a savepoint, may not become a write any more.
+    talk_id = sa.select(col(Touch.conversation_id)).where(col(Touch.id) == touch_id).scalar_subquery()
     open_talk = sa.update(Conversation).where(
         col(Conversation.id) == talk_id, col(Conversation.status) == ConversationStatus.OPEN
     )

@@ -117,6 +117,7 @@ def tell_trouble(session: Session, listener: Listener, touch_id: str) -> None:
 
 def _told(session: Session, told: Told, touch_id: str) -> bool:
     try:
+        db.begin_writing(session)
         with session.begin_nested():
             told(session, touch_id)
     except Exception as error:  # noqa: BLE001 - whatever it was, the provider has the text

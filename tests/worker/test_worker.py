@@ -226,7 +226,7 @@ def test_a_touch_that_cannot_be_judged_is_put_aside_and_calls_a_person(shop: Sho
     shop.until(lambda: desk.state(other) == "sent")
     shop.until(lambda: desk.see(touch).due_at == now + module.ASIDE)
     assert (desk.state(touch), desk.network.bodies) == ("planned", ["Hello Ana"])
-    assert desk.rows(Conversation)[0].needs_person
+    shop.until(lambda: desk.rows(Conversation)[0].needs_person)
 
 
 def silent(shop: Shop, turn: int, state: str = "{}") -> None:
