@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db, ids
-from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Line, Wakeup
+from assistant.conversations.listening import keep_reason
+from assistant.conversations.models import Conversation, ConversationStatus, Line, Wakeup
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer, Phone, Suppression
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
@@ -211,17 +212,8 @@ def _await(scene: Scene, wait: Await) -> None:
 
 def _remember(scene: Scene, remember: Remember) -> None:
     talk = scene.conversation
-    learned = LearnedReason(
-        id=ids.new("rea", scene.now),
-        customer_id=talk.customer_id,
-        conversation_id=talk.id,
-        reply_id=scene.reply_id,
-        reason=remember.reason,
-        how=remember.how,
-        probability=remember.probability,
-        at=scene.now,
-    )
-    scene.session.add(learned)
+    about = (talk.customer_id, talk.id, scene.reply_id)
+    keep_reason(scene.session, about, remember.reason, remember.probability, how=remember.how, now=scene.now)
     scene.record(
         "learned", reason=remember.reason, how=remember.how, probability=round(remember.probability, 4)
     )

@@ -149,17 +149,8 @@ def learn(session: Session, reply: Reply, reading: Reading, *, actor: Actor, now
     for one in reading.reasons:
         if reply.customer_id is None or one.probability < ASSERTED:
             continue
-        learned = LearnedReason(
-            id=ids.new("rea", now),
-            customer_id=reply.customer_id,
-            conversation_id=reply.conversation_id,
-            reply_id=reply.id,
-            reason=one.reason,
-            how="stated",
-            probability=one.probability,
-            at=now,
-        )
-        session.add(learned)
+        about = (reply.customer_id, reply.conversation_id, reply.id)
+        keep_reason(session, about, one.reason, one.probability, how="stated", now=now)
         facts = {"reason": one.reason, "how": "stated", "probability": round(one.probability, 4)}
         ledger.record(
             session,
@@ -171,6 +162,31 @@ def learn(session: Session, reply: Reply, reading: Reading, *, actor: Actor, now
             subject=reply.id,
             facts=facts,
         )
+
+
+def keep_reason(
+    session: Session,
+    about: tuple[str, str | None, str | None],
+    reason: str,
+    probability: float,
+    *,
+    how: str,
+    now: datetime,
+) -> None:
+    """Keep why a customer left; `about` names the customer, the talk and the reply it was learned from."""
+    customer_id, conversation_id, reply_id = about
+    session.add(
+        LearnedReason(
+            id=ids.new("rea", now),
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            reply_id=reply_id,
+            reason=reason,
+            how=how,
+            probability=probability,
+            at=now,
+        )
+    )
 
 
 def offered_letters(session: Session, customer_id: str | None) -> frozenset[str]:
