@@ -63,7 +63,7 @@ class Correction(Record, table=True):
 
 
 class ReaderVersion(Record, table=True):
-    """One trained layer over the shipped reader, and how it did at the gate. `state` changes, nothing else."""
+    """One trained layer over the shipped reader, and how it did at the gate. Only its state changes."""
 
     __tablename__ = "reader_versions"
     __table_args__ = (
@@ -106,7 +106,7 @@ class ReaderChange(Record, table=True):
 
 
 class Rereading(Record, table=True):
-    """What a later reader says of a stored reply. The first reading stays in the reply, this stands beside."""
+    """What a later reader says of a stored reply. The first reading stays in the reply, beside it."""
 
     __tablename__ = "rereadings"
     reply_id: str = Field(primary_key=True, foreign_key="replies.id")

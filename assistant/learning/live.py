@@ -1,0 +1,54 @@
+"""The reader that is live in a database: a promotion by any process counts from the next reading on."""
+
+import logging
+import threading
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from assistant import db
+from assistant.learning import versions
+from assistant.learning.models import ReaderVersion, VersionState
+from assistant.reasons.classifier import ReasonReader, load_reader
+from assistant.reasons.learning import reader_with
+
+log = logging.getLogger(__name__)
+KEPT = 4
+_LIVE = sa.select(col(ReaderVersion.number), col(ReaderVersion.fingerprint)).where(
+    col(ReaderVersion.state) == VersionState.LIVE
+)
+_LAYER = sa.select(col(ReaderVersion.layer)).where(col(ReaderVersion.number) == sa.bindparam("version"))
+
+
+class LiveReader:
+    """Gives the reader that is live, at the cost of one small query; each version is built once a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._built: dict[str, ReasonReader] = {}
+
+    def within(self, session: Session) -> ReasonReader:
+        """The reader to read with in this transaction."""
+        found = db.rows(session, _LIVE).first()
+        return load_reader() if found is None else self.numbered(session, *found)
+
+    def numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:
+        """The reader of one version, live or not."""
+        # Versions of different databases share a number, never a name.
+        name = versions.name(number, fingerprint)
+        with self._lock:
+            if name not in self._built:
+                self._built[name] = _build(session, number, name)
+                while len(self._built) > KEPT:
+                    self._built.pop(next(iter(self._built)))
+            return self._built[name]
+
+
+def _build(session: Session, number: int, name: str) -> ReasonReader:
+    layer = db.rows(session, _LAYER, version=number).scalar_one()
+    try:
+        return reader_with(layer, name)
+    except Exception:
+        # Opt-outs must be read whatever became of a layer; readings then name the shipped reader.
+        log.exception("a version cannot be read with; the shipped reader is", extra={"action": "build"})
+        return load_reader()

@@ -1,0 +1,145 @@
+"""Saying what a reply should have been read as: kept beside it, learned from, told in history."""
+
+import pytest
+from sqlmodel import select
+
+from assistant.conversations.models import LearnedReason, Reply
+from assistant.customers.models import Block
+from assistant.errors import Invalid, Missing
+from assistant.history import ledger
+from assistant.history.timeline import timeline
+from assistant.learning import corrections
+from assistant.learning.models import Correction, Source
+from tests import cast
+from tests.learning.conftest import LIN, RITA
+
+ANA = "+447700900130"
+
+
+def confirmed(session):
+    kept = session.exec(select(LearnedReason).where(LearnedReason.how == "confirmed"))
+    return sorted(one.reason for one in kept)
+
+
+def test_a_correction_leaves_the_reading_as_it_was(session, hear, say):
+    reply = hear("it was too expensive")
+    before = dict(reply.reading)
+    say(reply, "quality")
+    session.expire_all()
+    assert session.get_one(Reply, reply.id).reading == before
+
+
+def test_the_history_tells_what_was_read_and_what_was_meant(session, hear, say, ana):
+    reply = hear("it was too expensive")
+    say(reply, "quality", note="she told me on the phone")
+    [step] = timeline(session, customer_id=ana.id, verb="corrected").items
+    assert "price" in step.event.facts["before"]["reasons"]
+    assert step.event.facts["before"]["reader"] == reply.reading["version"]
+    assert step.event.facts["after"]["reasons"] == ["quality"]
+    assert step.text == "she told me on the phone"
+    assert (step.event.actor_kind, step.event.actor) == ("rep", "rep_rita")
+    assert ledger.verify(session, ana.id)[1] == []
+
+
+def test_a_second_thought_is_another_row_and_the_one_that_counts(session, hear, say):
+    reply = hear("it was too expensive")
+    say(reply, "quality")
+    say(reply, "price", "speed")
+    assert [one.reasons for one in corrections.of_reply(session, reply.id)] == [
+        ["price", "speed"],
+        ["quality"],
+    ]
+    [row] = corrections.taught(session)
+    assert row.reasons == {"price", "speed"}
+
+
+def test_what_is_said_to_be_meant_counts_as_confirmed(session, hear, say):
+    reply = hear("it was too expensive")
+    say(reply, "price", "quality")
+    assert confirmed(session) == ["price", "quality"]
+    say(reply, "price")
+    assert confirmed(session) == ["price"]
+
+
+def test_saying_that_it_was_read_rightly_changes_nothing_but_confirms(session, hear, clock):
+    reply = hear("it was too expensive")
+    row = corrections.confirm(session, reply.id, actor=RITA, source=Source.SCREEN, now=clock.now())
+    assert row.reasons == ["price"]
+    assert confirmed(session) == ["price"]
+
+
+def test_blaming_nothing_is_an_answer_too(session, hear, say):
+    say(hear("ok"), "unclear")
+    [row] = corrections.taught(session)
+    assert row.reasons == frozenset()
+
+
+def test_the_words_stay_with_the_reply_and_are_never_copied(session, hear, say, ana):
+    reply = hear("it was too expensive")
+    row = say(reply, "quality")
+    assert row.text is None
+    [taught] = corrections.taught(session)
+    assert (taught.text, taught.language) == (reply.text, ana.language)
+    reply.text = ""  # as erasing a person leaves it
+    session.add(reply)
+    session.flush()
+    assert corrections.taught(session) == []
+
+
+def test_the_last_word_of_two_people_is_learned_from(session, hear, say):
+    reply = hear("it was too expensive")
+    say(reply, "quality", by=RITA)
+    say(reply, "speed", by=LIN)
+    [row] = corrections.taught(session)
+    assert row.reasons == {"speed"}
+
+
+def test_a_reply_that_is_now_said_to_be_an_opt_out_is_obeyed_at_once(session, hear, say, ana, clock):
+    ben = cast.ben(session, clock.now())  # shares her telephone
+    reply = hear("it was too expensive", sender=ANA)
+    say(reply, "price", intent="opt_out")
+    assert {one.customer_id for one in session.exec(select(Block))} == {ana.id, ben.id}
+
+
+def test_no_correction_revives_contact(session, hear, say, ana, clock):
+    reply = hear("it was too expensive", sender=ANA)
+    say(reply, intent="opt_out")
+    say(reply, "price", intent="other")
+    [block] = session.exec(select(Block))
+    assert block.lifted_at is None
+
+
+def test_a_strangers_reply_can_be_corrected(session, hear, say):
+    say(hear("too expensive", customer=None), "price")
+    assert len(corrections.taught(session)) == 1
+
+
+def test_words_of_no_customer_can_be_labelled(session, clock):
+    what = corrections.said(["price"])
+    how = {"language": "en", "actor": RITA, "source": Source.API, "now": clock.now()}
+    corrections.correct_text(session, "ouch, my purse", what, **how)
+    corrections.correct_text(session, "ouch, my purse", corrections.said(["quality"]), **how)
+    [row] = corrections.taught(session)
+    assert (row.text, row.language, row.reasons) == ("ouch, my purse", "en", {"quality"})
+    assert len(list(session.exec(select(Correction)))) == 2
+
+
+@pytest.mark.parametrize(("reasons", "intent"), [(["colour"], None), (["price"], "shrug")])
+def test_what_nobody_knows_is_refused_and_what_is_known_is_named(reasons, intent):
+    with pytest.raises(Invalid, match=r"price|opt_out"):
+        corrections.said(reasons, intent)
+
+
+def test_a_reply_that_is_not_there_is_missing(session, clock):
+    with pytest.raises(Missing):
+        corrections.correct(
+            session, "rep_none", corrections.said([]), actor=RITA, source=Source.API, now=clock.now()
+        )
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\0"])
+def test_empty_words_are_refused(session, clock, text):
+    with pytest.raises(Invalid):
+        corrections.correct_text(
+            session, text, corrections.said([]), actor=RITA, source=Source.API, now=clock.now()
+        )
