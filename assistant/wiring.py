@@ -13,9 +13,9 @@ from assistant.conversations.playbook import Playbook
 from assistant.dialogue.shelf import Shelf
 from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.gateways.twilio.client import TwilioGateway
+from assistant.learning.live import LiveReader
 from assistant.planning.ladder import load_ladder
 from assistant.planning.rules import load_rules
-from assistant.reasons.classifier import load_reader
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.runtime import Runtime
 from assistant.settings import ROOT, Settings
@@ -42,7 +42,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
     """The scripts, readers and rules of this checkout."""
     return Playbook(
         shelf=Shelf(SCRIPTS),
-        reader=load_reader(),
+        reader=LiveReader(),
         taxonomy=load_taxonomy(),
         rules=load_rules(),
         ladder=load_ladder(),

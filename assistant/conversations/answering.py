@@ -37,7 +37,7 @@ def answer(
     if not words.strip():
         raise Invalid("text: write what the customer said")
     talk = _held(session, conversation_id)
-    meant = playbook.reader.read(words, talk.language).reply
+    meant = playbook.reader_for(session).read(words, talk.language).reply
     if meant.action == Action.CONTINUE:
         _check_turn(talk, turn)
         if not identified:

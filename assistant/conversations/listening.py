@@ -16,7 +16,7 @@ from assistant.dialogue import state
 from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.reasons.classifier import ASSERTED, Reading
+from assistant.reasons.classifier import ASSERTED, Reading, ReasonReader
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
@@ -98,14 +98,15 @@ def last_question(session: Session, talk: Conversation) -> Line | None:
 def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, now: datetime) -> Reading:
     """Read a stored reply, write the reading beside it, and note it in the customer's history."""
     customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
-    reading = playbook.reader.read(
+    reader = playbook.reader_for(session)
+    reading = reader.read(
         reply.text,
         customer.language if customer else None,
         reply.probe,
         offered_letters(session, reply.customer_id),
     )
     reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
-    reply.reading = as_data(reading)
+    reply.reading = as_data(reading, version_of(reader))
     session.add(reply)
     if customer:
         customer.last_heard_at = now
@@ -116,8 +117,13 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
     return reading
 
 
-def as_data(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON, in the shape of the classify contract."""
+def version_of(reader: ReasonReader) -> str:
+    """The name of the version a reader is."""
+    return str(getattr(reader, "version", "shipped"))
+
+
+def as_data(reading: Reading, version: str) -> dict[str, Any]:
+    """A reading as JSON, in the shape of the classify contract, with the version that read it."""
     return {
         "intent": str(reading.reply.intent),
         "action": str(reading.reply.action),
@@ -131,6 +137,7 @@ def as_data(reading: Reading) -> dict[str, Any]:
             for one in reading.reasons
         ],
         "abstained": reading.abstained,
+        "version": version,
     }
 
 
@@ -215,6 +222,7 @@ def _note(session: Session, reply: Reply, reading: Reading, actor: Actor, now: d
             "action": reply.action,
             "reasons": {one.reason: one.probability for one in reading.reasons},
             "abstained": reading.abstained,
+            "reader": reply.reading["version"],
         },
         text=reply.text,
     )

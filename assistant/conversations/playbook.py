@@ -1,6 +1,9 @@
 """What a decision needs besides the database: scripts, readers, rules, and how we introduce ourselves."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+from sqlmodel import Session
 
 from assistant.dialogue.shelf import Shelf
 from assistant.planning.ladder import Ladder
@@ -9,12 +12,20 @@ from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
 
 
+class LiveReader(Protocol):
+    """Knows which version of the reader is live in a database."""
+
+    def within(self, session: Session) -> ReasonReader:
+        """The reader to read with in this transaction."""
+        ...
+
+
 @dataclass(frozen=True)
 class Playbook:
     """Immutable and shared by every thread; `provider` is the gateway's name, for rules that depend on it."""
 
     shelf: Shelf
-    reader: ReasonReader
+    reader: ReasonReader | LiveReader
     taxonomy: Taxonomy
     rules: Rules
     ladder: Ladder
@@ -22,6 +33,10 @@ class Playbook:
     company_zh: str
     callback_number: str
     provider: str
+
+    def reader_for(self, session: Session) -> ReasonReader:
+        """The reader to read with in this transaction: the live one, or the one that was given for good."""
+        return self.reader if isinstance(self.reader, ReasonReader) else self.reader.within(session)
 
     def company_in(self, language: str) -> str:
         """What the company calls itself in a language."""
