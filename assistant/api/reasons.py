@@ -5,6 +5,7 @@ import json
 from flask import Response
 from pydantic import Field
 
+from assistant import db
 from assistant.api import guard
 from assistant.api.shapes import Asked, Text, Told, Word, said
 from assistant.reasons import jsonl
@@ -50,5 +51,7 @@ class Classified(Told):
 def classify(body: TextToRead) -> Response:
     """Read one text: intent, reasons with the words that show them, or abstention"""
     # Through the line protocol itself, so that the two contracts cannot drift apart.
-    answer = next(jsonl.classify_lines([json.dumps(body.model_dump())]))
+    with db.reading(guard.runtime().engine) as session:
+        reader = guard.runtime().playbook.reader_for(session)
+    answer = next(jsonl.classify_lines([json.dumps(body.model_dump())], reader))
     return said(Classified.model_validate_json(answer))

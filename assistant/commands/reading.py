@@ -5,12 +5,17 @@ from typing import TextIO
 
 import click
 
+from assistant import settings
 from assistant.commands import console
 from assistant.commands.lazy import LazyGroup
+from assistant.errors import WinbackError
+from assistant.learning import peek
+from assistant.reasons.classifier import ReasonReader, load_reader
 from assistant.reasons.jsonl import classify_lines, read_reply_lines
 
 jsonl = click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line, in and out.")
 file = click.argument("file", type=console.LINES, default="-")
+shipped = click.option("--shipped", is_flag=True, help="With the shipped reader, whatever was learned since.")
 
 
 REASONS = {
@@ -29,10 +34,14 @@ def reasons() -> None:
 
 @click.command()
 @jsonl
+@shipped
 @file
-def classify(jsonl: bool, file: TextIO) -> None:
-    """Read {"id","text","language"?,"probe"?} lines; write {"id","intent","reasons","abstained"} lines."""
-    console.emit(classify_lines(file))
+def classify(jsonl: bool, shipped: bool, file: TextIO) -> None:
+    """Read {"id","text","language"?,"probe"?} lines; write {"id","intent","reasons","abstained"} lines.
+
+    Read by the version that is live in the database of the settings; by the shipped reader without one.
+    """
+    console.emit(classify_lines(file, _reader(shipped)))
 
 
 @click.group()
@@ -42,7 +51,22 @@ def replies() -> None:
 
 @replies.command("read")
 @jsonl
+@shipped
 @file
-def read_them(jsonl: bool, file: Iterable[str]) -> None:
+def read_them(jsonl: bool, shipped: bool, file: Iterable[str]) -> None:
     """Read {"id","text"} lines; write {"id","action","intent","evidence"} lines."""
-    console.emit(read_reply_lines(file))
+    console.emit(read_reply_lines(file, _reader(shipped)))
+
+
+def _reader(shipped: bool) -> ReasonReader:
+    try:
+        live = None if shipped else peek.live_layer(settings.read().url)
+        if live is not None:
+            from assistant.reasons.learning import reader_with
+
+            number, fingerprint, layer = live
+            return reader_with(layer, f"{number}-{fingerprint}")
+    except (WinbackError, ValueError) as error:
+        # Reading needs no database: without one it goes on, and says with what.
+        click.echo(f"the shipped reader reads: {error}", err=True)
+    return load_reader()

@@ -6,31 +6,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.errors import Invalid
-from assistant.reasons.classifier import Reading, load_reader
+from assistant.reasons.classifier import Reading, ReasonReader, load_reader
 from assistant.reasons.replies import Evidence, ReplyReading
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def classify_lines(lines: Iterable[str]) -> Iterator[str]:
+def classify_lines(lines: Iterable[str], reader: ReasonReader | None = None) -> Iterator[str]:
     """For each {"id","text","language"?,"probe"?} line, in order, its intent, reasons and abstention as JSON.
 
     A line that cannot be read yields {"id","error"} and the rest goes on. Blank lines are skipped. Nothing is
-    read ahead, so it works on endless input.
+    read ahead, so it works on endless input. Without a reader the shipped one reads.
     """
-    reader = load_reader()
+    reads = (reader or load_reader()).read
     return _answers(
         lines,
-        lambda row: _classified(
-            reader.read(row["text"], _optional(row, "language"), _optional(row, "probe"))
-        ),
+        lambda row: _classified(reads(row["text"], _optional(row, "language"), _optional(row, "probe"))),
     )
 
 
-def read_reply_lines(lines: Iterable[str]) -> Iterator[str]:
+def read_reply_lines(lines: Iterable[str], reader: ReasonReader | None = None) -> Iterator[str]:
     """For each line, in order, {"id","action","intent","evidence"}; errors as in classify_lines."""
-    reader = load_reader()
-    return _answers(lines, lambda row: _replied(reader.read(row["text"], _optional(row, "language")).reply))
+    reads = (reader or load_reader()).read
+    return _answers(lines, lambda row: _replied(reads(row["text"], _optional(row, "language")).reply))
 
 
 def _answers(lines: Iterable[str], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[str]:

@@ -1,0 +1,152 @@
+"""Learning at the prompt: labels in, a version out, and every reading command reads with it."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from assistant import db, settings
+from assistant.clock import SystemClock
+from assistant.history.ledger import SYSTEM
+from assistant.learning import peek, versions
+from assistant.reasons import learning
+from assistant.reasons.learning import Gate, Labelled, Trial
+from tests.cli.conftest import Run
+from tests.cli.test_start import HEAVY, loaded_after
+
+LABELS = [{"text": f"my purse cries, visit {one}", "reason": "price"} for one in range(30)]
+
+
+@pytest.fixture
+def house(run: Run) -> Run:
+    """The command over a migrated database."""
+    assert run("migrate").exit_code == 0
+    return run
+
+
+def lines(*rows: object) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def url(tmp_path: Path) -> str:
+    return settings.read({"WINBACK_DATA_DIR": str(tmp_path / "data")}).url
+
+
+def promoted(tmp_path: Path) -> None:
+    """A version that reads, whatever the gate would say of thirty rows."""
+    layer = learning.learn([Labelled(one["text"], None, None, frozenset({"price"})) for one in LABELS]).layer
+    trial = Trial(layer, "cafe", Gate(30, 0.5, 0.6, 0.9, 0.9, True, "better"))
+    engine = db.connect(url(tmp_path))
+    with db.transaction(engine) as session:
+        versions.keep(session, trial, 30, actor=SYSTEM, now=SystemClock().now())
+    engine.dispose()
+
+
+def test_labels_are_taken_learned_from_and_the_gate_is_shown(house: Run, tmp_path: Path) -> None:
+    file = tmp_path / "labels.jsonl"
+    file.write_text(lines(*LABELS), "utf-8")
+    told = house("reasons", "learn", "--labels", str(file))
+    assert told.exit_code == 0, told.output
+    assert "30 labels added, 0 known" in told.stdout
+    assert "corrections it had not seen" in told.stdout
+    assert "fixed regression set" in told.stdout
+    again = json.loads(house("reasons", "learn", "--labels", str(file), "--json").stdout)
+    assert again["labels"] == {"added": 0, "unchanged": 30, "repeated": 0, "bad": []}
+    assert again["new"] is False
+    listed = json.loads(house("reasons", "versions", "--json").stdout)["versions"]
+    assert [(one["number"], one["labels"]) for one in listed] == [(1, 30)]
+    assert "on regression" in house("reasons", "versions").stdout
+
+
+def test_bad_lines_are_told_and_the_rest_is_taken(house: Run) -> None:
+    told = house("reasons", "learn", "--labels", "-", input=lines(*LABELS, {"text": "hm"}) + "{\n")
+    assert told.exit_code == 0
+    assert "30 labels added" in told.stdout
+    assert "2 not taken" in told.stdout
+    assert "line 31: reasons" in told.stderr
+    assert "line 32: not JSON" in told.stderr
+
+
+def test_labels_may_be_somebodys(house: Run) -> None:
+    house("reps", "hire", "--login", "rita", "--name", "Rita", "--password", "correct horse battery")
+    by_rita = ("reasons", "learn", "--labels", "-", "--by", "rita", "--json")
+    assert json.loads(house(*by_rita, input=lines(*LABELS)).stdout)["labels"]["added"] == 30
+    assert house("reasons", "learn", "--labels", "-", "--by", "nobody", input=lines(*LABELS)).exit_code == 2
+
+
+def test_nothing_to_learn_from_is_one_line(house: Run) -> None:
+    told = house("reasons", "learn")
+    assert told.exit_code == 2
+    assert told.stderr.count("\n") == 1
+
+
+def test_a_version_is_promoted_and_taken_back_with_a_reason(house: Run) -> None:
+    house("reasons", "learn", "--labels", "-", "--no-promote", input=lines(*LABELS))
+    assert house("reasons", "promote", "1").exit_code == 2
+    assert "version 1 is live" in house("reasons", "promote", "1", "--why", "tried", "--force").stdout
+    assert house("reasons", "versions").stdout.startswith("live: 1\n")
+    assert "the shipped reader is live" in house("reasons", "rollback", "--why", "odd").stdout
+    assert house("reasons", "rollback", "--why", "odd").exit_code == 2
+    changes = json.loads(house("reasons", "versions", "--json").stdout)["changes"]
+    assert [(one["what"], one["why"]) for one in changes] == [("rolled_back", "odd"), ("promoted", "tried")]
+
+
+def test_texts_are_classified_by_the_live_version_of_the_database(
+    house: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_with = []
+    real = learning.reader_with
+    monkeypatch.setattr(learning, "reader_with", lambda *how: read_with.append(how[1]) or real(*how))
+    line = lines({"id": 1, "text": "too expensive"})
+    assert house("reasons", "classify", "--jsonl", input=line).exit_code == 0
+    assert read_with == []
+    promoted(tmp_path)
+    for command in (("reasons", "classify"), ("replies", "read")):
+        assert house(*command, "--jsonl", input=line).exit_code == 0
+    assert read_with == ["1-cafe", "1-cafe"]
+    assert house("reasons", "classify", "--jsonl", "--shipped", input=line).exit_code == 0
+    assert len(read_with) == 2
+
+
+def test_a_database_that_cannot_be_read_is_said_and_the_shipped_reader_reads(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "winback.db").write_bytes(b"no database, whatever its name " * 9)
+    line = lines({"id": 1, "text": "too expensive"})
+    for more in ({}, {"WINBACK_DATABASE_URL": "postgresql://u:pw-secret@127.0.0.1:9/none"}):
+        told = run("reasons", "classify", "--jsonl", input=line, **more)
+        assert told.exit_code == 0
+        assert json.loads(told.stdout)["reasons"][0]["reason"] == "price"
+        assert told.stderr.startswith("the shipped reader reads: ")
+        assert "pw-secret" not in told.stderr
+
+
+def test_a_database_of_before_has_no_version(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute("CREATE TABLE customers (id TEXT)")
+    connection.close()
+    assert peek.live_layer(f"sqlite:///{tmp_path}/old.db") is None
+    assert peek.live_layer(f"sqlite:///{tmp_path}/none.db") is None
+
+
+def test_the_bare_driver_sees_what_the_product_wrote(
+    session: Session, database_url: str, tmp_path: Path
+) -> None:
+    assert peek.live_layer(database_url) is None
+    trial = Trial(b"\0layer", "cafe", Gate(30, 0.5, 0.6, 0.9, 0.9, True, "better"))
+    versions.keep(session, trial, 30, actor=SYSTEM, now=SystemClock().now())
+    session.commit()
+    assert peek.live_layer(database_url) == (1, "cafe", b"\0layer")
+
+
+def test_classifying_loads_nothing_heavy_with_a_database_either(
+    house: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = loaded_after("reasons", "classify", "--jsonl")
+    assert loaded.isdisjoint({*HEAVY, "sklearn"})
+    promoted(tmp_path)
+    loaded = loaded_after("reasons", "classify", "--jsonl")
+    assert loaded.isdisjoint({"sklearn", "sqlalchemy", "flask", "dbos", "alembic"})
