@@ -11,7 +11,7 @@ from assistant import db
 from assistant.commands import console, product
 from assistant.errors import Missing
 from assistant.history.ledger import Actor
-from assistant.learning import labels, versions
+from assistant.learning import labels, rereading, versions
 from assistant.learning.labels import Read, Taken
 from assistant.learning.models import Source
 from assistant.learning.versions import Learned, VersionView
@@ -77,13 +77,17 @@ def list_them(as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @why_option
 @click.option("--force", is_flag=True, help="Even though it does worse on the fixed regression set.")
-def promote(number: int, why: str, force: bool) -> None:
+@click.option("--publish", "publishes", is_flag=True, help="Then let it read all stored replies too.")
+def promote(number: int, why: str, force: bool, publishes: bool) -> None:
     """Let a version read for customers, whatever its gate said."""
-    with product.opened() as runtime, db.transaction(runtime.engine) as session:
-        done = versions.promote(
-            session, number, why=why, force=force, actor=product.CONSOLE, now=runtime.clock.now()
-        )
-    click.echo(f"version {done.number} is live")
+    with product.opened() as runtime:
+        now = runtime.clock.now()
+        with db.transaction(runtime.engine) as session:
+            done = versions.promote(session, number, why=why, force=force, actor=product.CONSOLE, now=now)
+        click.echo(f"version {done.number} is live")
+        if publishes:
+            found = rereading.publish(runtime.engine, number, actor=product.CONSOLE, now=now)
+            click.echo(f"{found.written} readings of {done.name} written")
 
 
 @click.command()

@@ -24,6 +24,8 @@ REASONS = {
     "versions": ("learning:list_them", "Every version of the reader, and who changed the live one."),
     "promote": ("learning:promote", "Let a version read for customers, by hand."),
     "rollback": ("learning:rollback", "Go back to what read before."),
+    "estimate": ("rereading:estimate", "How many stored readings would move with a version."),
+    "publish": ("rereading:publish", "Write a version's readings beside the earlier ones."),
 }
 
 

@@ -30,24 +30,27 @@ class LiveReader:
     def within(self, session: Session) -> ReasonReader:
         """The reader to read with in this transaction."""
         found = db.rows(session, _LIVE).first()
-        return load_reader() if found is None else self.numbered(session, *found)
+        return load_reader() if found is None else self._numbered(session, *found)
 
-    def numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:
-        """The reader of one version, live or not."""
+    def _numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:
         # Versions of different databases share a number, never a name.
         name = versions.name(number, fingerprint)
         with self._lock:
             if name not in self._built:
-                self._built[name] = _build(session, number, name)
+                self._built[name] = _readable(session, number, name)
                 while len(self._built) > KEPT:
                     self._built.pop(next(iter(self._built)))
             return self._built[name]
 
 
-def _build(session: Session, number: int, name: str) -> ReasonReader:
-    layer = db.rows(session, _LAYER, version=number).scalar_one()
+def built(session: Session, number: int, name: str) -> ReasonReader:
+    """The reader of one version, live or not. Raises whatever a torn layer makes of it."""
+    return reader_with(db.rows(session, _LAYER, version=number).scalar_one(), name)
+
+
+def _readable(session: Session, number: int, name: str) -> ReasonReader:
     try:
-        return reader_with(layer, name)
+        return built(session, number, name)
     except Exception:
         # Opt-outs must be read whatever became of a layer; readings then name the shipped reader.
         log.exception("a version cannot be read with; the shipped reader is", extra={"action": "build"})

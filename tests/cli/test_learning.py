@@ -93,6 +93,18 @@ def test_a_version_is_promoted_and_taken_back_with_a_reason(house: Run) -> None:
     assert [(one["what"], one["why"]) for one in changes] == [("rolled_back", "odd"), ("promoted", "tried")]
 
 
+def test_the_effect_of_a_version_is_estimated_and_then_published(house: Run, tmp_path: Path) -> None:
+    promoted(tmp_path)
+    told = json.loads(house("reasons", "estimate", "--version", "1", "--json").stdout)
+    assert (told["version"], told["stored"], told["moves"]) == ("1-cafe", 0, [])
+    assert "0 of 0 replies get another" in house("reasons", "estimate", "--version", "shipped").stdout
+    assert "0 readings of 1-cafe written, 0 left" in house("reasons", "publish", "--version", "1").stdout
+    for wrong in ("9", "0", "x"):
+        assert house("reasons", "estimate", "--version", wrong).exit_code == 2
+    house("reasons", "rollback", "--why", "odd")
+    assert "written" in house("reasons", "promote", "1", "--why", "again", "--publish").stdout
+
+
 def test_texts_are_classified_by_the_live_version_of_the_database(
     house: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

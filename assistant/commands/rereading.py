@@ -1,0 +1,68 @@
+"""`winback reasons estimate | publish`: what another version would say of stored replies."""
+
+from dataclasses import asdict, astuple
+from typing import Any
+
+import click
+
+from assistant.commands import console, product
+from assistant.learning import rereading, versions
+
+
+class VersionNumber(click.ParamType[int]):
+    """The number of a version; `shipped` is 0, which no version has."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Refuses what is neither."""
+        if value == versions.SHIPPED:
+            return 0
+        if not (str(value).isascii() and str(value).isdigit() and 0 < int(value) < 2**31):
+            self.fail(f"expected the number of a version, or {versions.SHIPPED}", param, ctx)
+        return int(value)
+
+
+version_option = click.option(
+    "--version", type=VersionNumber(), required=True, help="Its number, or the word shipped."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+
+
+@click.command()
+@version_option
+@click.option("--most", type=click.IntRange(1), help="Read only the newest so many replies.")
+@json_option
+def estimate(version: int, most: int | None, as_json: bool) -> None:
+    """How many stored readings would move with a version, from what to what. Writes nothing."""
+    with product.opened() as runtime, console.bar("reading again") as show:
+        found = rereading.estimate(runtime.engine, version or None, most=most, on_progress=show)
+    if as_json:
+        console.emit_json(asdict(found))
+        return
+    console.emit(console.table(("from", "to", "replies"), (astuple(one) for one in found.moves)))
+    click.echo(
+        f"{found.moved} of {found.read} replies get another strongest reason with {found.version}, "
+        f"{found.changed} any other reason"
+    )
+
+
+@click.command()
+@version_option
+@click.option("--most", type=click.IntRange(1), help="Write at most so many, and go on next time.")
+@json_option
+def publish(version: int, most: int | None, as_json: bool) -> None:
+    """Write what a version says of stored replies beside what was read before; goes on where it stopped."""
+    with product.opened() as runtime, console.bar("reading again") as show:
+        done = rereading.publish(
+            runtime.engine,
+            version,
+            most=most,
+            actor=product.CONSOLE,
+            now=runtime.clock.now(),
+            on_progress=show,
+        )
+    if as_json:
+        console.emit_json(asdict(done))
+    else:
+        click.echo(f"{done.written} readings of {done.version} written, {done.left} left")
