@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.errors import Invalid
 from assistant.reasons.cues import load_cues
+from assistant.reasons.emoji import Emoji, load_emoji
 from assistant.reasons.normalise import normalise
 from assistant.reasons.tokens import tokenise
 from assistant.reasons.yamlfile import HERE, load, only, texts_of
@@ -59,11 +60,14 @@ class Aspects:
 @cache
 def load_aspects() -> Aspects:
     """The aspects shipped with the product; raises Invalid naming file, entry and field."""
-    return read_aspects(HERE / "aspects.yaml", HERE / "polarity.yaml")
+    return read_aspects(HERE / "aspects.yaml", HERE / "polarity.yaml", load_emoji())
 
 
-def read_aspects(aspects: Path, polarity: Path) -> Aspects:
-    """Aspects and polarity from these files; raises Invalid, also for a word that both blames and praises."""
+def read_aspects(aspects: Path, polarity: Path, emoji: Iterable[Emoji] = ()) -> Aspects:
+    """Aspects and polarity from these files and these emoji.
+
+    Raises Invalid, also for a word that both blames and praises.
+    """
     roles: dict[Words, dict[Role, tuple[str, ...]]] = {}
     general: dict[Words, Polarity] = {}
     overall: set[Words] = set()
@@ -84,6 +88,8 @@ def read_aspects(aspects: Path, polarity: Path) -> Aspects:
             for words in _wordings(texts_of(lists, sign, where), where):
                 if general.setdefault(words, sign) is not sign:
                     raise Invalid(f"{where}: {' '.join(words)!r} is both {general[words]} and {sign}")
+    for one in emoji:
+        _add_emoji(one, roles, general, overall)
     return Aspects(_indexed(roles, general, overall), frozenset(entry))
 
 
@@ -110,6 +116,23 @@ def _wordings(texts: Iterable[str], where: str) -> Iterable[Words]:
         if not words:
             raise Invalid(f"{where}: {text!r} has no words")
         yield words
+
+
+def _add_emoji(
+    one: Emoji,
+    roles: dict[Words, dict[Role, tuple[str, ...]]],
+    general: dict[Words, Polarity],
+    overall: set[Words],
+) -> None:
+    """An emoji that blames says so of anything beside it, of its own reason first."""
+    if not one.polarity:
+        return
+    words = (one.token,)
+    general[words] = Polarity(one.polarity)
+    if general[words] is Polarity.BAD:
+        overall.add(words)
+        if one.reason:
+            roles[words] = {Role.BAD: (one.reason,)}
 
 
 def _consistent(held: Mapping[Role, tuple[str, ...]], reason: str, words: Words, where: str) -> None:

@@ -2,6 +2,7 @@
 
 from assistant.reasons.aspects import Polarity, Role, Term, load_aspects
 from assistant.reasons.cues import load_cues
+from assistant.reasons.emoji import load_emoji
 from assistant.reasons.lexicon import PHRASES, Lexicon, Phrase, load_lexicon
 from assistant.reasons.matching import find
 from assistant.reasons.normalise import normalise
@@ -32,6 +33,16 @@ def check_aspects() -> list[str]:
         *(f"aspects name the unknown reason {reason!r}" for reason in sorted(aspects.reasons - known)),
         *(f"redirects name the unknown reason {reason!r}" for reason in sorted({*redirects, *aims} - known)),
         *_at_odds(terms),
+    ]
+
+
+def check_emoji() -> list[str]:
+    """Problems of emoji.yaml; raises Invalid when it cannot be read."""
+    known = set(load_taxonomy().ids) - {UNCLEAR}
+    return [
+        f"emoji.yaml: {one.token} names the unknown reason {one.reason!r}"
+        for one in load_emoji()
+        if one.reason and one.reason not in known
     ]
 
 

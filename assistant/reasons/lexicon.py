@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.errors import Invalid
 from assistant.reasons.cues import load_cues
+from assistant.reasons.emoji import load_emoji
 from assistant.reasons.normalise import normalise
 from assistant.reasons.tokens import HAN, tokenise
 from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
@@ -54,7 +55,14 @@ class Lexicon:
 @cache
 def load_lexicon() -> Lexicon:
     """The phrases shipped with the product, indexed; raises Invalid naming file, entry and field."""
-    return index(tuple(phrase for file in sorted(PHRASES.glob("*.yaml")) for phrase in read_phrases(file)))
+    written = [phrase for file in sorted(PHRASES.glob("*.yaml")) for phrase in read_phrases(file)]
+    return index((*written, *_emoji_hints()))
+
+
+def _emoji_hints() -> Iterator[Phrase]:
+    for one in load_emoji():
+        if one.reason:
+            yield Phrase(one.reason, "any", Strength.WEAK, one.token, ((one.token,),))
 
 
 def read_phrases(file: Path) -> tuple[Phrase, ...]:

@@ -3,15 +3,22 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+from string import ascii_lowercase
 
 from opencc import OpenCC
+
+from assistant.errors import Invalid
+from assistant.reasons.yamlfile import HERE, load, only, texts_of
 
 LIMIT = 10_000  # characters read of one text; what comes after is not looked at
 _SIMPLIFY = OpenCC("t2s")
 _PUNCTUATION = str.maketrans("’‘`´“”—–", "''''\"\"--")
 _WRITTEN_TIGHT = r"\u2e80-\u9fff\uf900-\ufaff"
 _STUTTER = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{2,}")
+_REPEATED = re.compile(r"(.)\1+")
+_LONGEST_WORD = 16  # letters looked at on either side of a stutter
 _BLANKS = re.compile(r"[^\S\n]+")
 _SIGN = f"[{_WRITTEN_TIGHT}]"
 _SPELT_OUT = re.compile(f"(?<!{_SIGN})(?:{_SIGN} )+{_SIGN}(?!{_SIGN})")
@@ -40,8 +47,8 @@ def normalise(text: str) -> Normalised:
         folded, origin = _fold_ascii(head)
     else:
         folded, origin = _fold_any(head)
-    for pattern, keep in ((_STUTTER, 1), (_BLANKS, 1)):
-        folded, origin = _shorten(folded, origin, pattern, keep)
+    folded, origin = _shorten(folded, origin, _STUTTER)
+    folded, origin = _shorten(folded, origin, _BLANKS)
     folded, origin = _join_spelt_out(folded, origin)
     lead = len(folded) - len(folded.lstrip())
     body = folded.strip()
@@ -85,22 +92,23 @@ def _fold(char: str) -> str:
 
 
 def _invisible(char: str) -> bool:
-    """Controls, formats (zero-width, direction), surrogates, combining accents, variation selectors."""
+    """Controls, formats (zero-width, direction), surrogates, accents, variation selectors, skin tones."""
     code = ord(char)
     return (
         unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
         or 0x300 <= code <= 0x36F
         or 0xFE00 <= code <= 0xFE0F
         or 0x20D0 <= code <= 0x20FF
+        or 0x1F3FB <= code <= 0x1F3FF
     )
 
 
-def _shorten(text: str, origin: list[int], pattern: re.Pattern[str], keep: int) -> tuple[str, list[int]]:
+def _shorten(text: str, origin: list[int], pattern: re.Pattern[str]) -> tuple[str, list[int]]:
     parts: list[str] = []
     kept: list[int] = []
     at = 0
     for run in pattern.finditer(text):
-        stop = run.start() + keep
+        stop = run.start() + _keep(text, run.start(), run.end())
         if run.end() == stop:
             continue
         parts.append(text[at:stop])
@@ -109,6 +117,40 @@ def _shorten(text: str, origin: list[int], pattern: re.Pattern[str], keep: int) 
     if not parts:
         return text, origin
     return "".join(parts) + text[at:], kept + origin[at:]
+
+
+def _keep(text: str, start: int, end: int) -> int:
+    """How many of a repeated sign stay: two where the word is one of stutters.yaml, else one."""
+    letter = text[start]
+    if letter not in ascii_lowercase:
+        return 1
+    left = text[max(0, start - _LONGEST_WORD) : start]
+    right = text[end : end + _LONGEST_WORD]
+    left = left[len(left.rstrip(ascii_lowercase)) :]
+    right = right[: len(right) - len(right.lstrip(ascii_lowercase))]
+    meant = load_doubled().get(_REPEATED.sub(r"\1", left + letter + right), "")
+    return 2 if letter * 2 in meant else 1
+
+
+@cache
+def load_doubled() -> dict[str, str]:
+    """Each word of stutters.yaml by its letters without repeats; raises Invalid naming file and word."""
+    return read_doubled(HERE / "stutters.yaml")
+
+
+def read_doubled(file: Path) -> dict[str, str]:
+    """Doubled words from this file; two words that differ in nothing but repeats are refused."""
+    entry = load(file)
+    only(entry, frozenset({"doubled"}), file.name)
+    found: dict[str, str] = {}
+    for word in texts_of(entry, "doubled", file.name):
+        plain = _REPEATED.sub(r"\1", word)
+        if plain == word:
+            raise Invalid(f"{file.name}: {word!r} has no doubled letter")
+        if plain in found:
+            raise Invalid(f"{file.name}: {word!r} cannot be told from {found[plain]!r}")
+        found[plain] = word
+    return found
 
 
 def _join_spelt_out(text: str, origin: list[int]) -> tuple[str, list[int]]:

@@ -98,7 +98,7 @@ def _scan(aspects: Aspects, words: Sequence[str]) -> list[_Seen]:
 def _stands_free(one: _Seen, nouns: Sequence[_Seen], words: Sequence[str]) -> bool:
     """A single Chinese sign judges after a word of degree ("很咸") or right after a noun ("味咸"), not within
     a name ("咸鱼", "小店")."""
-    if one.first != one.last or words[one.first].isascii():
+    if one.first != one.last or not words[one.first].isalnum() or words[one.first].isascii():
         return True
     before = words[one.first - 1] if one.first else ""
     if before not in DEGREES and not any(noun.last == one.first - 1 for noun in nouns):

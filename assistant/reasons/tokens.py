@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-EMOJI = r"\u2600-\u27bf\U0001f300-\U0001faff"
+EMOJI = r"\u231a-\u23ff\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
 _TOKEN = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{HAN}]|[{EMOJI}]")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
 HOLE = "\0"  # stands for a token that must match nothing
@@ -20,14 +20,24 @@ class Token:
 
 
 def tokenise(text: str, spellings: Mapping[str, str]) -> list[Token]:
-    """Tokens of normalised text; English words by their stem, SMS spellings written out."""
-    return [
-        Token(_word(found.group(), spellings), found.start(), found.end()) for found in _TOKEN.finditer(text)
-    ]
+    """Tokens of normalised text; English words by their stem, SMS spellings written out.
+
+    A spelling of several words gives several tokens, all of them at the place of the spelling.
+    """
+    tokens: list[Token] = []
+    for found in _TOKEN.finditer(text):
+        raw = found.group()
+        start, end = found.span()
+        if raw in spellings:
+            tokens.extend(Token(word, start, end) for word in _written_out(spellings[raw]))
+        else:
+            tokens.append(Token(stem(raw) if raw[0].isascii() else raw, start, end))
+    return tokens
 
 
-def _word(raw: str, spellings: Mapping[str, str]) -> str:
-    return stem(spellings.get(raw, raw)) if raw[0].isascii() else raw
+@lru_cache(maxsize=1 << 10)
+def _written_out(spelling: str) -> tuple[str, ...]:
+    return tuple(stem(raw) if raw[0].isascii() else raw for raw in _TOKEN.findall(spelling))
 
 
 @lru_cache(maxsize=1 << 15)
