@@ -25,6 +25,7 @@ REASONS = {
     "promote": ("learning:promote", "Let a version read for customers, by hand."),
     "rollback": ("learning:rollback", "Go back to what read before."),
     "estimate": ("rereading:estimate", "How many stored readings would move with a version."),
+    "agreement": ("rereading:agreement", "How far two people agree, beyond chance."),
     "publish": ("rereading:publish", "Write a version's readings beside the earlier ones."),
 }
 

@@ -1,12 +1,14 @@
-"""`winback reasons estimate | publish`: what another version would say of stored replies."""
+"""`winback reasons estimate | publish | agreement`: what versions, and people, say of the same words."""
 
 from dataclasses import asdict, astuple
 from typing import Any
 
 import click
 
+from assistant import db
 from assistant.commands import console, product
-from assistant.learning import rereading, versions
+from assistant.learning import rereading, reviewing, versions
+from assistant.reasons.agreement import ENOUGH, Kappa
 
 
 class VersionNumber(click.ParamType[int]):
@@ -66,3 +68,24 @@ def publish(version: int, most: int | None, as_json: bool) -> None:
         console.emit_json(asdict(done))
     else:
         click.echo(f"{done.written} readings of {done.version} written, {done.left} left")
+
+
+@click.command()
+@json_option
+def agreement(as_json: bool) -> None:
+    """How far two people agree on the same replies and texts, beyond chance: Cohen's kappa."""
+    with product.opened() as runtime, db.reading(runtime.engine) as session:
+        told = reviewing.agreeing(session)
+    if as_json:
+        console.emit_json({"people": told.people, **asdict(told.found)})
+        return
+    rows: list[tuple[object, ...]] = [("the whole answer", *_cells(told.found.overall), "", "")]
+    rows += [(name, *_cells(one), one.first, one.second) for name, one in told.found.by_reason.items()]
+    console.emit(console.table(("on", "kappa", "agreed", "first said it", "second said it"), rows))
+    click.echo(f"{told.found.n} texts judged by two people; {told.people} people in all")
+    if told.found.few:
+        click.echo(f"too few to rely on: {ENOUGH} would do")
+
+
+def _cells(one: Kappa) -> tuple[str, str]:
+    return ("-" if one.value is None else f"{one.value:.2f}"), f"{one.agreed:.0%}"

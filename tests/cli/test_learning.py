@@ -105,6 +105,18 @@ def test_the_effect_of_a_version_is_estimated_and_then_published(house: Run, tmp
     assert "written" in house("reasons", "promote", "1", "--why", "again", "--publish").stdout
 
 
+def test_how_far_two_people_agree_is_told(house: Run) -> None:
+    assert "0 texts judged by two people" in house("reasons", "agreement").stdout
+    for login, reason in (("rita", "price"), ("lin", "quality")):
+        house("reps", "hire", "--login", login, "--name", login, "--password", "correct horse battery")
+        rows = [*LABELS[:-1], {**LABELS[-1], "reason": reason}]
+        house("reasons", "learn", "--labels", "-", "--by", login, input=lines(*rows))
+    told = json.loads(house("reasons", "agreement", "--json").stdout)
+    assert (told["people"], told["n"], told["few"]) == (2, 30, False)
+    assert told["overall"]["agreed"] == pytest.approx(29 / 30)
+    assert "the whole answer" in house("reasons", "agreement").stdout
+
+
 def test_texts_are_classified_by_the_live_version_of_the_database(
     house: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
