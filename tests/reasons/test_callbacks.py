@@ -1,0 +1,200 @@
+"""When customers ask to be called back; cases/callbacks.tsv is the specification."""
+
+import csv
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import Invalid
+from assistant.reasons.callbacks import Callback, Exactness, sometime, when
+from assistant.reasons.times.words import HERE, read_words
+
+FILE = Path(__file__).parent / "cases" / "callbacks.tsv"
+LONDON, SHANGHAI, NEW_YORK = (
+    ZoneInfo(f"{name}") for name in ("Europe/London", "Asia/Shanghai", "America/New_York")
+)
+WEDNESDAY = datetime(2026, 11, 25, 10, 30, tzinfo=LONDON)
+
+with FILE.open(encoding="utf-8", newline="") as _file:
+    CASES = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def told(at: datetime | None) -> str:
+    """As the case file writes a moment: `fold` marks the second of an hour that comes twice."""
+    return "-" if at is None else f"{at:%Y-%m-%d %H:%M}{' fold' if at.fold else ''}"
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=f"{row['language']}-{row['slice']}-{at}") for at, row in enumerate(CASES)]
+)
+def test_a_wish_to_be_called_is_this_time(row: dict[str, str]) -> None:
+    now = datetime.fromisoformat(row["now"]).replace(tzinfo=ZoneInfo(row["zone"]))
+    found = when(row["text"], now, row["language"])
+    read = ("-", "-", "-") if found is None else (told(found.start), told(found.end), str(found.exactness))
+    assert read == (row["start"], row["end"], row["exactness"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_there_are_enough_cases_in_both_languages(language: str) -> None:
+    assert sum(row["language"] == language for row in CASES) >= 120
+
+
+@pytest.mark.parametrize("row", [row for row in CASES if row["start"] != "-"], ids=lambda row: row["text"])
+def test_the_words_that_say_so_are_shown_as_they_were_written(row: dict[str, str]) -> None:
+    now = datetime.fromisoformat(row["now"]).replace(tzinfo=ZoneInfo(row["zone"]))
+    noisy = f"\u200b{row['text']}"
+    found = when(noisy, now, row["language"])
+    assert found is not None
+    assert found.evidence
+    assert all(noisy[one.start : one.end] == one.text for one in found.evidence)
+
+
+def test_traditional_script_and_full_width_read_the_same() -> None:
+    now = WEDNESDAY.astimezone(SHANGHAI)
+    assert moment("明天晚上８點半再打給我", now) == moment("明天晚上8点半再打给我", now)
+    assert moment("下個禮拜三打", now) == moment("下个礼拜三打", now)
+
+
+def test_the_month_comes_first_in_america_and_in_chinese() -> None:
+    there = datetime(2026, 1, 2, 9, tzinfo=NEW_YORK)
+    assert told(moment("on 3/4", there)) == "2026-03-04 09:00"
+    assert told(moment("on 3/4", there.replace(tzinfo=LONDON))) == "2026-04-03 09:00"
+    assert told(moment("3/4再打", there.replace(tzinfo=SHANGHAI), "zh")) == "2026-03-04 09:00"
+
+
+def test_an_hour_the_clock_skips_comes_out_later_and_a_doubled_one_is_the_first() -> None:
+    spring = datetime(2027, 3, 27, 20, tzinfo=LONDON)
+    assert told(moment("tomorrow at 1:30am", spring)) == "2027-03-28 02:30"
+    autumn = datetime(2026, 10, 24, 20, tzinfo=LONDON)
+    assert told(moment("tomorrow at 1:30am", autumn)) == "2026-10-25 01:30"
+
+
+def test_so_many_hours_are_real_hours_across_the_change_of_clocks() -> None:
+    now = datetime(2026, 10, 31, 20, tzinfo=NEW_YORK)
+    found = moment("call me in 6 hours", now)
+    assert found.astimezone(UTC) - now.astimezone(UTC) == timedelta(hours=6)
+
+
+def test_a_zone_that_is_only_an_offset_is_good_enough() -> None:
+    now = datetime.fromisoformat("2026-11-25T10:30:00+08:00")
+    assert moment("晚上7点再打", now).isoformat() == "2026-11-25T19:00:00+08:00"
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(Invalid, match="zone"):
+        when("at 5", WEDNESDAY.replace(tzinfo=None))
+
+
+def test_what_is_years_away_is_no_time_to_call() -> None:
+    assert when("in 900 weeks", WEDNESDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(9, "2026-11-25 11:30"), (18, "2026-11-26 10:00"), (3, "2026-11-25 09:00")]
+)
+def test_somebody_busy_is_called_later_and_tomorrow_when_it_is_evening(hour: int, said: str) -> None:
+    found = sometime(WEDNESDAY.replace(hour=hour))
+    assert (told(found.start), found.exactness, found.evidence) == (said, Exactness.VAGUE, ())
+
+
+@settings(deadline=None)
+@given(
+    st.text(
+        st.sampled_from("晚上下午周一二三四五六日点半明后天再打到前以0123456789:-, amptofnrhe"), max_size=40
+    )
+)
+def test_a_time_to_call_is_never_past_and_never_ends_before_it_begins(text: str) -> None:
+    found = when(text, WEDNESDAY)
+    if found is not None:
+        assert found.start >= WEDNESDAY
+        assert found.end is None or found.end > found.start
+        assert all(text[one.start : one.end] == one.text for one in found.evidence)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(), max_size=120))
+def test_no_text_is_too_strange(text: str) -> None:
+    assert isinstance(when(text, WEDNESDAY), Callback | None)
+
+
+HOSTILE = [
+    "at 5 ",
+    "5",
+    "tomorrow ",
+    "明天",
+    "五点",
+    "下个",
+    "between 2 and ",
+    "don't call ",
+    "half ",
+    "2到",
+    "a 5 pm ",
+]
+
+
+@pytest.mark.parametrize("bit", HOSTILE)
+def test_hostile_texts_take_steps_in_proportion_to_their_length(bit: str) -> None:
+    short, long = (steps(bit * (length // len(bit))) for length in (1_500, 6_000))
+    assert long < 5 * short + 2_000
+
+
+def test_only_the_beginning_of_an_endless_text_is_read() -> None:
+    assert when("x" * 10_000 + " call at 5", WEDNESDAY) is None
+    assert when("call at 5" + " x" * 50_000, WEDNESDAY) is not None
+
+
+def test_reading_replies_does_not_load_what_reads_times() -> None:
+    seen = (
+        "import sys; from assistant.reasons.classifier import load_reader; load_reader().read('call at 5');"
+        "print(*[name for name in sys.modules if name.startswith(('assistant.reasons.times', 'holidays'))])"
+    )
+    ran = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "broken", "complaint"),
+    [
+        ('unsaid_half: {from: "08:00"', 'unsaid_half: {from: "8"', "unsaid_half"),
+        ("part: early", "part: dawn", "dawn"),
+        ("begun: 60", "begun: 60\nsurplus: 1", "surplus"),
+        ('words: ["今早"]', 'words: ["今+早"]', "without bound"),
+    ],
+)
+def test_a_mistake_in_the_words_is_named(field: str, broken: str, complaint: str, tmp_path: Path) -> None:
+    file = tmp_path / "callbacks.yaml"
+    text = (HERE / "callbacks.yaml").read_text("utf-8")
+    assert field in text
+    file.write_text(text.replace(field, broken, 1), "utf-8")
+    with pytest.raises(Invalid, match=complaint):
+        read_words(file)
+
+
+def moment(text: str, now: datetime, language: str | None = None) -> datetime:
+    found = when(text, now, language)
+    assert found is not None
+    return found.start
+
+
+def steps(text: str) -> int:
+    """Lines of Python run, so that the test does not depend on the machine."""
+    count = 0
+
+    def trace(*_: object) -> object:
+        nonlocal count
+        count += 1
+        return trace
+
+    previous = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        when(text, WEDNESDAY)
+    finally:
+        sys.settrace(previous)
+    return count
