@@ -6,6 +6,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from assistant.api import (
     conversations,
+    corrections,
     customers,
     dealings,
     history,
@@ -15,6 +16,7 @@ from assistant.api import (
     plans,
     problems,
     promises,
+    readers,
     reasons,
     scripts,
     touches,
@@ -22,8 +24,9 @@ from assistant.api import (
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
 `winback keys create --role rep --name …` makes one. Keys of role *supervisor* also read everybody's
-history, verify it and lift blocks. Errors are problems (RFC 9457). Times carry a UTC offset. A text may
-have at most 10,000 characters; NUL characters and half surrogate pairs are refused with 422."""
+history, verify it, lift blocks and decide which version of the reader is live. Errors are problems
+(RFC 9457). Times carry a UTC offset. A text may have at most 10,000 characters; NUL characters and half
+surrogate pairs are refused with 422."""
 RESOURCES = (
     customers.api,
     permission.api,
@@ -34,6 +37,9 @@ RESOURCES = (
     plans.api,
     conversations.api,
     reasons.api,
+    corrections.api,
+    readers.api,
+    readers.managing,
     scripts.api,
     touches.api,
     promises.api,

@@ -25,6 +25,7 @@ FIELDS = [
     "due_at", "evidence", "conversation_id", "phones", "zone", "country", "tags", "traits", "birthday",
     "preferred_channel", "honorific", "external_ref", "notes", "consents",
     "status", "proof", "given_on", "kind", "at", "open", "why", "disposition", "note", "call_back_at",
+    "reply_id", "reasons", "intent", "promote", "force", "most",
 ]
 QUERIES = [
     "customer_id", "state", "limit", "after", "since", "until", "before", "tier", "offset", "q",
