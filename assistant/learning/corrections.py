@@ -17,7 +17,7 @@ from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.learning.models import Correction, Source
-from assistant.reasons.classifier import ASSERTED
+from assistant.learning.readings import asserted, newest
 from assistant.reasons.learning import Labelled
 from assistant.reasons.replies import Intent
 from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
@@ -80,7 +80,7 @@ def confirm(
     reply = session.get(Reply, reply_id)
     if reply is None:
         raise Missing(f"reply: there is no {reply_id!r}")
-    right = said(asserted(reply.reading), None, note)
+    right = said(asserted(newest(session, reply)), None, note)
     return correct(session, reply_id, right, actor=actor, source=source, now=now)
 
 
@@ -107,13 +107,6 @@ def correct_text(
     session.add(row)
     session.flush()
     return row
-
-
-def asserted(reading: dict[str, object]) -> list[str]:
-    """The reasons a stored reading asserts, strongest first."""
-    reasons = reading.get("reasons")
-    found = reasons if isinstance(reasons, list) else []
-    return [one["reason"] for one in found if one["probability"] >= ASSERTED and one["reason"] != UNCLEAR]
 
 
 def of_reply(session: Session, reply_id: str) -> list[Correction]:
@@ -177,7 +170,8 @@ def _takes(session: Session, of: sa.ColumnElement[bool]) -> int:
 def _tell(
     session: Session, reply: Reply, customer_id: str, row: Correction, actor: Actor, now: datetime
 ) -> None:
-    before = {one["reason"]: one["probability"] for one in reply.reading.get("reasons", [])}
+    seen = newest(session, reply)
+    before = {one["reason"]: one["probability"] for one in seen.get("reasons", [])}
     ledger.record(
         session,
         customer_id=customer_id,
@@ -190,7 +184,7 @@ def _tell(
             "before": {
                 "intent": reply.intent,
                 "reasons": before,
-                "reader": reply.reading.get("version"),
+                "reader": seen.get("version"),
             },
             "after": {"intent": row.intent or reply.intent, "reasons": row.reasons},
             "correction": row.id,

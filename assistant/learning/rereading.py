@@ -1,7 +1,7 @@
 """What another version would say of stored replies: estimated first, then written beside what was read."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,9 @@ from assistant.conversations.models import Reply
 from assistant.customers.models import Customer
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.learning import corrections, live, versions
+from assistant.learning import live, versions
 from assistant.learning.models import Rereading
+from assistant.learning.readings import asserted, latest
 from assistant.reasons.classifier import ReasonReader, load_reader
 
 AT_ONCE = 500
@@ -81,10 +82,8 @@ def estimate(
         with db.reading(engine) as session:
             newest = latest(session, [row.reply_id for row in rows])
         for row in rows:
-            before = corrections.asserted(
-                newest[row.reply_id].reading if row.reply_id in newest else row.reading
-            )
-            after = corrections.asserted(_read(reader, name, row))
+            before = asserted(newest[row.reply_id].reading if row.reply_id in newest else row.reading)
+            after = asserted(_read(reader, name, row))
             moves[_top(before), _top(after)] += 1
             changed += set(before) != set(after)
         read += len(rows)
@@ -127,12 +126,6 @@ def publish(
     return Published(name, written, max(left - written, 0))
 
 
-def latest(session: Session, reply_ids: Collection[str]) -> dict[str, Rereading]:
-    """The newest re-reading of each of these replies that has one."""
-    rows = select(Rereading).where(col(Rereading.reply_id).in_(list(reply_ids)))
-    return {one.reply_id: one for one in session.exec(rows.order_by(col(Rereading.at)))}
-
-
 def of_reply(session: Session, reply_id: str) -> list[Rereading]:
     """Every re-reading of a reply, oldest first."""
     mine = select(Rereading).where(Rereading.reply_id == reply_id)
@@ -154,8 +147,8 @@ def _read(reader: ReasonReader, name: str, row: _Row) -> dict[str, Any]:
     return fresh | {one: row.reading[one] for one in _ACTED_UPON if one in row.reading}
 
 
-def _top(asserted: Sequence[str]) -> str:
-    return asserted[0] if asserted else NOTHING
+def _top(reasons: Sequence[str]) -> str:
+    return reasons[0] if reasons else NOTHING
 
 
 def _batches(engine: sa.Engine, most: int | None, without: str | None = None) -> Iterator[list[_Row]]:

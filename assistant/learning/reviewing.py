@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from assistant import db
 from assistant.conversations.models import Reply
 from assistant.history.ledger import Actor
-from assistant.learning import rereading
 from assistant.learning.models import Correction, Rereading
+from assistant.learning.readings import latest
 from assistant.reasons.agreement import Agreement, Pair, agreement
 from assistant.reasons.classifier import ASSERTED
 from assistant.reasons.replies import Action, Intent
@@ -80,7 +80,7 @@ def second_look(session: Session, *, by: Actor, limit: int = 50) -> list[Doubtfu
         .where(col(Correction.reply_id).is_not(None))
         .group_by(col(Correction.reply_id))
         .having(sa.func.count(sa.distinct(_WHO)) == 1, sa.func.min(_WHO) != f"{by.kind}:{by.id}")
-        .order_by(sa.func.max(col(Correction.id)).desc())
+        .order_by(sa.func.max(col(Correction.at)).desc(), col(Correction.reply_id).desc())
         .limit(limit)
     )
     wanted = list(db.rows(session, others).scalars())
@@ -113,7 +113,7 @@ def _ordered(session: Session, replies: Iterable[Reply]) -> list[Doubtful]:
     every = list(replies)
     newest: dict[str, Rereading] = {}
     for start in range(0, len(every), 500):
-        newest |= rereading.latest(session, [one.id for one in every[start : start + 500]])
+        newest |= latest(session, [one.id for one in every[start : start + 500]])
     judged = [_judged(one, newest[one.id].reading if one.id in newest else one.reading) for one in every]
     return sorted(judged, key=lambda one: (-one.risk, -one.doubt, one.reply_id))
 

@@ -9,7 +9,7 @@ from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.timeline import timeline
 from assistant.learning import corrections
-from assistant.learning.models import Correction, Source
+from assistant.learning.models import Correction, Rereading, Source
 from tests import cast
 from tests.learning.conftest import LIN, RITA
 
@@ -66,6 +66,16 @@ def test_saying_that_it_was_read_rightly_changes_nothing_but_confirms(session, h
     row = corrections.confirm(session, reply.id, actor=RITA, source=Source.SCREEN, now=clock.now())
     assert row.reasons == ["price"]
     assert confirmed(session) == ["price"]
+
+
+def test_it_is_the_newest_reading_that_people_judge(session, hear, clock, ana):
+    reply = hear("it was too expensive")
+    later = {"reasons": [{"reason": "speed", "probability": 0.9, "evidence": []}], "version": "2-bb"}
+    session.add(Rereading(reply_id=reply.id, version="2-bb", reading=later, at=clock.now()))
+    row = corrections.confirm(session, reply.id, actor=RITA, source=Source.SCREEN, now=clock.now())
+    assert row.reasons == ["speed"]
+    [step] = timeline(session, customer_id=ana.id, verb="corrected").items
+    assert step.event.facts["before"] == {"intent": "other", "reasons": {"speed": 0.9}, "reader": "2-bb"}
 
 
 def test_blaming_nothing_is_an_answer_too(session, hear, say):

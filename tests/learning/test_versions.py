@@ -1,7 +1,10 @@
 """Versions of the reader: gated, promoted, rolled back; never two live at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from assistant import db
 from assistant.errors import Invalid, Missing, NotAllowed
 from assistant.history import ledger
 from assistant.history.timeline import timeline
@@ -128,6 +131,19 @@ def test_who_changed_the_reader_when_and_why_is_kept(session, keep, promote, go_
     steps = timeline(session, customer_id=ledger.HOUSE).items
     assert [one.event.verb for one in steps] == ["reader_rolled_back", "reader_promoted", "reader_made"]
     assert ledger.verify(session)[1] == []
+
+
+def test_two_who_learn_at_once_make_two_versions_and_one_is_live(engine, clock):
+    def learned(mark):
+        with db.transaction(engine) as session:
+            return versions.keep(session, trial(mark), 100, actor=SAM, now=clock.now()).version.number
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(learned, ["aa", "bb", "cc", "dd"]))
+    assert sorted(made) == [1, 2, 3, 4]
+    with db.reading(engine) as session:
+        assert sorted(states(session).values()) == ["live", "retired", "retired", "retired"]
+        assert versions.live_number(session) == versions.changes(session)[0].number
 
 
 def test_what_is_not_there_or_live_already_cannot_be_promoted(keep, promote):
