@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from assistant.reasons.cues import Cues
+from assistant.reasons.homophones import Homophones
 from assistant.reasons.lexicon import Lexicon, Phrase
 
 SHORTEST_WORD = 5
@@ -24,6 +25,7 @@ class Likeness:
     def __init__(self, lexicon: Lexicon, cues: Cues) -> None:
         self._lexicon = lexicon
         self._cues = cues
+        self._homophones = Homophones(lexicon)
         self.correct = lru_cache(maxsize=1 << 15)(self._correct)
 
     @cached_property
@@ -64,8 +66,11 @@ class Likeness:
     def nearest(self, words: Sequence[str]) -> tuple[Phrase, int, int] | None:
         """The phrase most like a stretch of these tokens, with first and last token; None below the cut-off.
 
-        Words that carry polarity must be the same on both sides: "态度很好" is never "态度不好".
+        One that sounds the same comes before one that is written much the same. Words that carry polarity must be the same on both sides: "态度很好" is never "态度不好".
         """
+        heard = self._homophones.nearest(words)
+        if heard:
+            return heard
         counts = Counter(number for pair in pairwise(words) for number in self._by_pair.get(pair, ()))
         best: tuple[float, Phrase, int, int] | None = None
         for number, shared in counts.most_common(CANDIDATES):
