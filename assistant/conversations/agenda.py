@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import addresses
+from assistant.conversations import callbacks
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.conversations.plans import PlanView, plans
 from assistant.conversations.playbook import Playbook
@@ -173,11 +174,20 @@ def _owed(session: Session, talk: Conversation, now: datetime) -> Task:
         talk.customer_id,
         now=now,
         channel=talk.channel,
-        why=sentence("needs_answer"),
+        why=_asked(last) if last else sentence("needs_answer"),
         due_at=last.received_at if last else talk.opened_at,
         conversation_id=talk.id,
         words=last.text if last else talk.why,
     )
+
+
+def _asked(reply: Reply) -> Mapping[str, str]:
+    """Why a person is waited for: to answer, or to call at a time that was asked for."""
+    wish = callbacks.view(reply.reading)
+    if wish is None or wish.due_at is None:
+        return sentence("needs_answer")
+    when = " ".join(local(wish.due_at, wish.zone))
+    return {language: words.format(when=when) for language, words in sentence("callback_owed").items()}
 
 
 def _planned(view: PlanView, now: datetime) -> Task:

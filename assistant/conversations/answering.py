@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from assistant.conversations import listening
+from assistant.conversations import callbacks, listening
 from assistant.conversations.advance import attempt
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
@@ -67,6 +67,7 @@ def _take(
         session, text=words, channel=talk.channel, customer_id=talk.customer_id, talk=talk, now=now
     )
     reading = listening.read(session, playbook, reply, actor=actor, now=now)
+    callbacks.note(session, playbook, reply, reading, talk, actor=actor, now=now)
     if Action.SUPPRESS in (meant.action, reading.reply.action):
         stop_contact(session, talk.customer_id, why=f"said so: {meant.intent}", actor=actor, now=now)
         listening.learn(session, reply, reading, actor=actor, now=now)

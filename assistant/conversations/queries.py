@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from assistant.conversations import callbacks
 from assistant.conversations.advance import script_of
 from assistant.conversations.agenda import local
+from assistant.conversations.callbacks import CallbackView
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.variables import remedies_of
@@ -52,6 +54,7 @@ class HeardView:
     abstained: bool
     at: datetime
     turn: int | None
+    callback: CallbackView | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Message:
     node: str | None
     intent: str | None
     id: str
+    callback: CallbackView | None = None
 
 
 def talk(session: Session, playbook: Playbook, conversation_id: str) -> TalkView:
@@ -193,6 +197,7 @@ def _heard(reply: Reply) -> HeardView:
         abstained=bool(reply.reading.get("abstained", True)),
         at=reply.received_at,
         turn=reply.turn,
+        callback=callbacks.view(reply.reading),
     )
 
 
@@ -219,4 +224,5 @@ def _received(reply: Reply, zone: str) -> Message:
         reply.node,
         reply.intent,
         reply.id,
+        callbacks.view(reply.reading),
     )

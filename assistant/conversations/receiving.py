@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db
-from assistant.conversations import listening
+from assistant.conversations import callbacks, listening
 from assistant.conversations.advance import attempt, in_hand
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.conversations.playbook import Playbook
@@ -75,6 +75,7 @@ def receive(session: Session, playbook: Playbook, inbound: Inbound, *, now: date
     if wants_out(reading, inbound):
         _leave_alone(session, reply, reading, owners, now)
         return reply.id
+    callbacks.note(session, playbook, reply, reading, talk, actor=CUSTOMER, now=now)
     if talk is not None:
         _continue(session, playbook, reply, reading, talk, now)
     if reading.reply.action == Action.REVIEW:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db
+from assistant.conversations import callbacks
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.customers import consents, numbers
 from assistant.customers.models import Block, Customer, Phone
@@ -34,6 +35,7 @@ def stop_contact(session: Session, customer_id: str, *, why: str, actor: Actor, 
     )
     numbers.block_numbers_of(session, customer_id, why=why, now=now)
     queue.cancel_customer(session, customer_id, "opt_out", now=now)
+    callbacks.release(session, customer_id, "asked to be left alone", now=now)
     for talk in _running(session, customer_id):
         talk.status, talk.outcome, talk.why = ConversationStatus.CLOSED, "opted_out", why
         talk.closed_at, talk.needs_person = now, None

@@ -11,6 +11,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "stranger": {"en": "From a number nobody is known by.", "zh": "来自不认识的号码。"},
     "promise_late": {"en": "We promised this, and it is late.", "zh": "答应过客户的事，已经过期了。"},
     "promise_due": {"en": "We promised this for today.", "zh": "答应今天办到的事。"},
+    "callback_owed": {
+        "en": "Asked to be called back: we promised {when}, their time.",
+        "zh": "客户要求回电：已答应当地时间{when}打过去。",
+    },
+    "call_back": {"en": "Call back: “{words}”", "zh": "回电：“{words}”"},
+    "no_time_named": {"en": " (no time named)", "zh": "（没说具体时间）"},
+    "time_moved": {
+        "en": " (asked for {asked} their time, moved to when we may call)",
+        "zh": "（客户说的是当地时间{asked}，已挪到可以打电话的时候）",
+    },
     "goes_by_itself": {"en": "Goes out by itself.", "zh": "到时自动发出。"},
     "not_lapsed": {
         "en": "Still buying in their own rhythm: leave them in peace.",

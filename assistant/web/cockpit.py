@@ -72,7 +72,7 @@ class Follows:
 class CallPage:
     """The cockpit. `to_say` are the words of this very moment, the last ones of an ended talk too, until it
     is noted how the call ended; `must_say` the line ids to tick before anything goes on; `spoken` newest
-    first."""
+    first; `call_on` and `call_at` when they asked to be called back, else tomorrow."""
 
     talk: TalkView
     name: str
@@ -81,7 +81,9 @@ class CallPage:
     local: moments.Shown
     callee: Callee
     today: str
-    tomorrow: str
+    call_on: str
+    call_at: str
+    wish: moments.Wish | None
     to_say: tuple[LineView, ...]
     must_say: tuple[str, ...]
     beliefs: tuple[Belief, ...]
@@ -105,7 +107,10 @@ def build(
 ) -> CallPage:
     """The cockpit of a talk at `now`, in the rep's language; `ticked` are lines known to be said."""
     lapse = reading.get(Lapse, customer.id)
-    there = now.astimezone(moments.zone_of(customer.zone)).date()
+    here = moments.zone_of(customer.zone)
+    there = now.astimezone(here).date()
+    wish = next((one.callback for one in reversed(view.heard) if one.callback), None)
+    call_back = wish.due_at.astimezone(here) if wish and wish.due_at else None
     shown = _Reader(playbook.taxonomy, customer.zone, language)
     must_say = to_tick(view) - set(ticked) if view.state == "open" else set()
     to_say = view.lines if must_say else _to_say(reading, view)
@@ -117,7 +122,9 @@ def build(
         local=moments.shown(now, customer.zone, language),
         callee=callee(reading, customer, moments.Clocked(now, language)),
         today=there.isoformat(),
-        tomorrow=(there + timedelta(days=1)).isoformat(),
+        call_on=(call_back.date() if call_back else there + timedelta(days=1)).isoformat(),
+        call_at=f"{call_back:%H:%M}" if call_back else "10:00",
+        wish=moments.wish(wish, customer.zone, language) if wish else None,
         to_say=to_say,
         must_say=tuple(sorted(must_say)),
         beliefs=believed(playbook.taxonomy, view.belief, language),

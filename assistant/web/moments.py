@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_datetime
 
 from assistant import addresses
+from assistant.conversations.callbacks import CallbackView
 from assistant.errors import Invalid
 
 DAY_TIME = {"en": "EEE d MMM, HH:mm", "zh": "M月d日 EEE HH:mm"}
@@ -34,6 +35,24 @@ class Clocked:
     def shown(self, at: datetime, zone: str) -> Shown:
         """A moment for the page."""
         return shown(at, zone, self.language)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """When they asked to be called back, and when we may: `due` is None where a rule says never."""
+
+    asked: Shown
+    until: Shown | None
+    due: Shown | None
+    vague: bool
+    moved: bool
+
+
+def wish(asked: CallbackView, zone: str, language: str) -> Wish:
+    """A wish to be called back, for a page."""
+    until = shown(asked.until, zone, language) if asked.until else None
+    due = shown(asked.due_at, zone, language) if asked.due_at else None
+    return Wish(shown(asked.asked_for, zone, language), until, due, asked.vague, asked.moved)
 
 
 def zone_of(name: str) -> ZoneInfo | None:

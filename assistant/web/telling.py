@@ -33,6 +33,7 @@ VALUES = {
     "channel": "channel",
     "status": "consent",
     "scope": "channel",
+    "exactness": "exactness",
 }
 """Facts whose value is a code with a word of its own, and the kind of that word."""
 ID_PREFIXES = ("cus_", "con_", "tou_", "rep_", "lin_", "evt_", "pro_")

@@ -35,13 +35,14 @@ ENDINGS = (
 @dataclass(frozen=True)
 class Bubble:
     """One message with its moment; `waiting` when it has not gone out yet, `off` when it never will, `spoken`
-    when it was said on a call."""
+    when it was said on a call, `wish` when they asked in it to be called back."""
 
     message: Message
     at: moments.Shown
     waiting: bool
     off: bool
     spoken: bool
+    wish: moments.Wish | None
 
 
 @dataclass(frozen=True)
@@ -186,4 +187,6 @@ def _resting(talk: Conversation | None) -> str:
 def _bubble(message: Message, zone: str, clocked: moments.Clocked) -> Bubble:
     waiting = message.state in ("planned", "queued")
     off = message.state in ("cancelled", "superseded", "failed")
-    return Bubble(message, clocked.shown(message.at, zone), waiting, off, message.channel == Channel.CALL)
+    spoken = message.channel == Channel.CALL
+    wish = moments.wish(message.callback, zone, clocked.language) if message.callback else None
+    return Bubble(message, clocked.shown(message.at, zone), waiting, off, spoken, wish)

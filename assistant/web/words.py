@@ -123,6 +123,7 @@ VERBS = {
     "handed_over": _l("handed over to a person"),
     "handed_back": _l("handed back to automation"),
     "answered_by_hand": _l("answered by hand"),
+    "callback_asked": _l("asked to be called back"),
     "promised": _l("promised"),
     "kept": _l("kept the promise"),
     "broken": _l("could not keep the promise"),
@@ -156,6 +157,12 @@ ACTORS = {
     "customer": _l("the customer"),
     "provider": _l("the carrier"),
     "key": _l("a program"),
+}
+EXACTNESS = {
+    "exact": _l("to the minute"),
+    "part_of_day": _l("a part of the day"),
+    "day": _l("a day"),
+    "vague": _l("no time named"),
 }
 CONSENTS = {"given": _l("agreed"), "withdrawn": _l("withdrawn")}
 ORDERS = {"necessary": _l("had to buy"), "discretionary": _l("wanted to buy")}
@@ -251,6 +258,8 @@ FACTS = {
     "rule": _l("rule"),
     "due": _l("due"),
     "due_at": _l("due"),
+    "asked_for": _l("asked for"),
+    "exactness": _l("how exactly"),
     "purpose": _l("purpose"),
     "node": _l("node"),
     "line": _l("line"),
@@ -317,6 +326,7 @@ KNOWN = {
     "role": ROLES,
     "outcome": OUTCOMES,
     "fact": FACTS,
+    "exactness": EXACTNESS,
     "purpose": PURPOSES,
     "standing": STANDING,
     "needs": NEEDS,

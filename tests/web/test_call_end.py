@@ -102,3 +102,32 @@ def test_the_closing_words_are_in_the_customers_language(
     person.send(f"/customers/{customers['wang']}/calls")
     _answer(person, "不用了，谢谢")
     assert "就不打扰您了" in _to_say(person)
+
+
+def _field(call: Visitor, name: str) -> str:
+    [found] = [one.get("value") for one in call.page.all("input") if one.get("name") == name]
+    return found
+
+
+def test_the_time_they_asked_for_stands_ready_where_the_call_back_is_noted(call: Visitor) -> None:
+    _answer(call, "can you call me tomorrow at 4 instead?")
+    there = call.page.all("input")
+    assert [one.get("min") < _field(call, "call_on") for one in there if one.get("name") == "call_on"] == [
+        True
+    ]
+    assert _field(call, "call_at") == "16:00"
+    assert "Asked to be called back:" in call.page.text
+    assert "We may call:" not in call.page.text
+
+
+def test_a_time_at_which_nobody_may_call_is_shown_beside_the_one_that_is_offered(call: Visitor) -> None:
+    _answer(call, "call me at 11pm")
+    assert "23:00" in call.page.text
+    assert "We may call:" in call.page.text
+    assert _field(call, "call_at") == "09:00"
+
+
+def test_who_names_no_time_is_offered_one_and_it_says_so(call: Visitor) -> None:
+    _answer(call, "I'm driving")
+    assert "named no time" in call.page.text
+    assert "We may call:" in call.page.text

@@ -85,3 +85,24 @@ def test_a_text_too_long_to_send_is_refused_and_kept(thread: Visitor) -> None:
 
 def test_the_longest_text_goes(thread: Visitor) -> None:
     assert "Your text goes out" in thread.send("/texts", text="x" * 1600).text
+
+
+def test_a_wish_to_be_called_back_is_shown_on_their_clock_with_when_we_may(
+    thread: Visitor, runtime: Runtime, clock: FixedClock
+) -> None:
+    _texts(runtime, clock, "call me at 11pm")
+    [wish] = [words for ours, words in _bubbles(thread.get(thread.page.path)) if not ours]
+    assert "Asked to be called back:" in wish
+    assert "23:00" in wish
+    assert "We may call:" in wish
+    assert "09:00" in wish
+    assert "asked for" in thread.get("/today").text
+
+
+def test_history_tells_what_was_asked_for(
+    supervisor: Visitor, runtime: Runtime, clock: FixedClock, customers: dict[str, str]
+) -> None:
+    _texts(runtime, clock, "call me later")
+    told = supervisor.get(f"/history?customer={customers['ana']}").text
+    assert "asked to be called back" in told
+    assert "no time named" in told
