@@ -10,6 +10,7 @@ from assistant.reasons.tokens import Token
 GAP_WORDS = 3  # words that may stand where an author wrote ~ between English words
 GAP_CHARS = 4  # the same in Chinese, where a token is one character
 _NEGATION_REACH = 40
+_ENDING_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int
 
 def _rhetorical(cues: Cues, text: str, before: str, at: int, clause_end: int) -> bool:
     """ "能不贵吗", "not only slow": a negator that denies nothing."""
-    asks_back = before[at:].startswith("不") and text[:clause_end].rstrip("?!。., ").endswith(("吗", "么"))
+    ending = text[max(0, clause_end - _ENDING_REACH) : clause_end].rstrip("?!。., ")
+    asks_back = before.startswith("不", at) and ending.endswith(("吗", "么"))
     return asks_back or any(found.start() <= at < found.end() for found in cues.rhetorical.finditer(before))
 
 
@@ -99,15 +101,17 @@ def _next_segment(segment: Words, words: Sequence[str], at: int, cues: Cues) -> 
 
 def _without_contained(matches: list[Match]) -> list[Match]:
     """A solid longer phrase says what a shorter one inside it only seems to say."""
-    solid = [match for match in matches if match.solid]
+    reach: dict[int, int] = {}
+    for match in matches:
+        if match.solid:
+            reach[match.start] = max(match.end, reach.get(match.start, 0))
+    furthest: dict[int, int] = {}  # by start: where the solid matches that begin earlier end at the latest
+    latest = 0
+    for start in sorted({match.start for match in matches}):
+        furthest[start] = latest
+        latest = max(latest, reach.get(start, 0))
     return [
         match
         for match in matches
-        if not any(
-            other is not match
-            and other.start <= match.start
-            and match.end <= other.end
-            and other.end - other.start > match.end - match.start
-            for other in solid
-        )
+        if furthest[match.start] < match.end and reach.get(match.start, 0) <= match.end
     ]

@@ -1,5 +1,6 @@
 """Pairs what is judged with the words that judge it, clause by clause: blame and praise per reason."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ BEHIND = {True: 9, False: 6}  # tokens an opinion may stand after its noun; True
 CLOSE = 3  # tokens before an opinion in which a noun of its own reason outweighs what it tells by itself
 CARRY = 3  # tokens into a clause at which an opinion may still be about the noun before it
 AHEAD = {True: 4, False: 4}  # and before it
+FURTHEST = 24  # tokens from an opinion beyond which no noun is looked for; no noun is longer than the rest
 Denied = Callable[[int, int], bool]
 
 
@@ -61,11 +63,15 @@ def judge(aspects: Aspects, words: Sequence[str], denied: Denied, topic: tuple[s
     """
     seen = _scan(aspects, words)
     nouns = [one for one in seen if one.term.reasons(Role.ABOUT)]
+    places = [noun.first for noun in nouns]
     found: list[Opinion] = []
     for one in seen:
-        if _judges(one.term) and _stands_free(one, nouns, words):
+        if not _judges(one.term):
+            continue
+        near = nouns[bisect_left(places, one.first - FURTHEST) : bisect_right(places, one.last + FURTHEST)]
+        if _stands_free(one, near, words):
             carried = topic if not nouns and one.first <= CARRY else ()
-            found.extend(_opinions(one, nouns, words, denied(one.first, one.last), carried))
+            found.extend(_opinions(one, near, words, denied(one.first, one.last), carried))
     if not found:
         found.extend(
             Opinion(noun.term.reasons(Role.ABOUT)[0], Kind.NAMED, noun.first, noun.last)

@@ -1,7 +1,7 @@
 """Words, characters and emoji as the matcher sees them: one token each, with its place in the text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,19 @@ def tokenise(text: str, spellings: Mapping[str, str]) -> list[Token]:
         else:
             tokens.append(Token(stem(raw) if raw[0].isascii() else raw, start, end))
     return tokens
+
+
+def words_outside(tokens: Sequence[Token], hidden: Sequence[tuple[int, int]]) -> list[str]:
+    """What each token reads as; one that begins within a hidden place reads as nothing. Both in order."""
+    if not hidden:
+        return [token.word for token in tokens]
+    words = []
+    at, stop = 0, len(hidden)
+    for token in tokens:
+        while at < stop and hidden[at][1] <= token.start:
+            at += 1
+        words.append(HOLE if at < stop and hidden[at][0] <= token.start else token.word)
+    return words
 
 
 @lru_cache(maxsize=1 << 10)

@@ -10,9 +10,11 @@ warrants: reviews mention much in passing, while our customers answer a question
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from types import MappingProxyType
 
 from assistant.reasons.opinions import Kind
@@ -82,11 +84,14 @@ def independent(hints: Sequence[Hint], text: str) -> list[Hint]:
     """The firmest hints that neither overlap nor repeat a wording; praise is left out."""
     kept: list[Hint] = []
     said: set[str] = set()
+    taken: list[tuple[int, int]] = []  # the places of what is kept, in the order of the text
     for hint in sorted(hints, key=_firmness):
         words = text[hint.start : hint.end]
         if hint.kind == Kind.PRAISE or words in said:
             continue
-        if not any(hint.start < other.end and other.start < hint.end for other in kept):
+        at = bisect_left(taken, (hint.end, 0))
+        if at == 0 or taken[at - 1][1] <= hint.start:
+            taken.insert(at, (hint.start, hint.end))
             kept.append(hint)
             said.add(words)
     return kept
@@ -94,12 +99,15 @@ def independent(hints: Sequence[Hint], text: str) -> list[Hint]:
 
 def unshadowed(hints: Sequence[Hint]) -> list[Hint]:
     """All but the weak hints that lie inside a firm one of any reason."""
-    firm = [hint for hint in hints if hint.kind in FIRM]
+    firm = sorted((hint.start, hint.end) for hint in hints if hint.kind in FIRM)
+    starts = [start for start, _ in firm]
+    furthest = list(accumulate((end for _, end in firm), max))
     return [
         hint
         for hint in hints
         if hint.kind not in HINTED
-        or not any(other.start <= hint.start and hint.end <= other.end for other in firm)
+        or (at := bisect_right(starts, hint.start)) == 0
+        or furthest[at - 1] < hint.end
     ]
 
 
