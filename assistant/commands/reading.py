@@ -6,6 +6,7 @@ from typing import TextIO
 import click
 
 from assistant import settings
+from assistant.clock import SystemClock
 from assistant.commands import console
 from assistant.commands.lazy import LazyGroup
 from assistant.errors import WinbackError
@@ -57,8 +58,11 @@ def replies() -> None:
 @shipped
 @file
 def read_them(jsonl: bool, shipped: bool, file: Iterable[str]) -> None:
-    """Read {"id","text"} lines; write {"id","action","intent","evidence"} lines."""
-    console.emit(read_reply_lines(file, _reader(shipped)))
+    """Read {"id","text","language"?,"now"?,"zone"?} lines; write {"id","action","intent","evidence"} lines.
+
+    A wish to be called back has "callback" as well, on the clock of "now" (a time with its offset) or "zone".
+    """
+    console.emit(read_reply_lines(file, _reader(shipped), SystemClock().now))
 
 
 def _reader(shipped: bool) -> ReasonReader:

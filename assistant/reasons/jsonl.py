@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.errors import Invalid
 from assistant.reasons.classifier import Reading, ReasonReader, load_reader
-from assistant.reasons.replies import Evidence, ReplyReading
+from assistant.reasons.replies import Evidence, Intent, ReplyReading
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -25,10 +27,25 @@ def classify_lines(lines: Iterable[str], reader: ReasonReader | None = None) -> 
     )
 
 
-def read_reply_lines(lines: Iterable[str], reader: ReasonReader | None = None) -> Iterator[str]:
-    """For each line, in order, {"id","action","intent","evidence"}; errors as in classify_lines."""
+def read_reply_lines(
+    lines: Iterable[str], reader: ReasonReader | None = None, now: Callable[[], datetime] | None = None
+) -> Iterator[str]:
+    """For each line, in order, {"id","action","intent","evidence"}; errors as in classify_lines.
+
+    Where the intent is callback and the line says "now" (a time with its offset) or "zone" (an IANA name),
+    "callback" is added: {"start","end","exactness","evidence"}, or null when no time is named. A line with
+    a zone alone takes the moment from `now`.
+    """
     reads = (reader or load_reader()).read
-    return _answers(lines, lambda row: _replied(reads(row["text"], _optional(row, "language")).reply))
+
+    def answer(row: Mapping[str, Any]) -> dict[str, Any]:
+        reading = reads(row["text"], _optional(row, "language")).reply
+        there = _there(row, now)
+        if reading.intent != Intent.CALLBACK or there is None:
+            return _replied(reading)
+        return _replied(reading) | {"callback": _wish(row, there)}
+
+    return _answers(lines, answer)
 
 
 def _answers(lines: Iterable[str], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[str]:
@@ -64,6 +81,37 @@ def _optional(row: Mapping[str, Any], field: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise Invalid(f"'{field}' must be a string when given")
     return value
+
+
+def _there(row: Mapping[str, Any], clock: Callable[[], datetime] | None) -> datetime | None:
+    """The moment of a line on the customer's clock; None when the line gives neither moment nor zone."""
+    written, zone = _optional(row, "now"), _optional(row, "zone")
+    if written is None and (zone is None or clock is None):
+        return None
+    try:
+        at = datetime.fromisoformat(written) if written is not None else clock() if clock else None
+    except ValueError as problem:
+        raise Invalid(f"'now' must be a time like 2026-11-25T10:30:00+08:00: {problem}") from problem
+    if at is None or at.utcoffset() is None or not 1971 <= at.year <= 2198:
+        raise Invalid("'now' needs its offset, and a year from 1971 to 2198, like 2026-11-25T10:30:00+08:00")
+    try:
+        return at.astimezone(ZoneInfo(zone)) if zone is not None else at
+    except (ValueError, OSError, ZoneInfoNotFoundError) as problem:
+        raise Invalid(f"'zone' must be an IANA name like Asia/Shanghai, not {zone!r}") from problem
+
+
+def _wish(row: Mapping[str, Any], there: datetime) -> dict[str, Any] | None:
+    from assistant.reasons.callbacks import when  # few lines ask to be called back
+
+    wish = when(row["text"], there, _optional(row, "language"))
+    if wish is None:
+        return None
+    return {
+        "start": wish.start.isoformat(),
+        "end": wish.end.isoformat() if wish.end else None,
+        "exactness": wish.exactness,
+        "evidence": _spans(wish.evidence),
+    }
 
 
 def _classified(reading: Reading) -> dict[str, Any]:

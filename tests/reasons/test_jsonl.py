@@ -1,6 +1,7 @@
 """The line protocols: in order, one answer a line, nothing stops them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -71,3 +72,42 @@ def test_blank_lines_are_skipped() -> None:
     assert answers(["", "\n", '{"id": 1, "text": "ok"}']) == [
         {"id": 1, "intent": "affirm", "reasons": [], "abstained": True}
     ]
+
+
+def replied(**row: object) -> dict[str, object]:
+    [line] = read_reply_lines(
+        [json.dumps({"id": 1, **row})], now=lambda: datetime(2026, 11, 25, 9, tzinfo=UTC)
+    )
+    return json.loads(line)
+
+
+def test_a_wish_to_be_called_back_has_its_time_where_the_line_says_when_or_where() -> None:
+    text = "晚上7点再打"
+    said = replied(text=text, now="2026-11-25T10:30:00+08:00")
+    assert said["callback"] == {
+        "start": "2026-11-25T19:00:00+08:00",
+        "end": None,
+        "exactness": "exact",
+        "evidence": [{"start": 0, "end": 4, "text": "晚上7点"}],
+    }
+    assert replied(text=text, zone="Asia/Shanghai")["callback"]["start"] == "2026-11-25T19:00:00+08:00"
+    assert "callback" not in replied(text=text)
+    assert "callback" not in replied(text="太贵了", zone="Asia/Shanghai")
+
+
+def test_a_wish_without_a_time_has_none() -> None:
+    assert replied(text="I'm driving", zone="Europe/London")["callback"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"now": "soon"},
+        {"now": "2026-11-25T10:30:00"},
+        {"now": "0001-01-01T00:00:00Z"},
+        {"zone": "Mars/Base"},
+        {"zone": ""},
+    ],
+)
+def test_a_moment_or_a_zone_nobody_knows_is_an_error_of_its_line(wrong: dict[str, str]) -> None:
+    assert next(iter(wrong)) in str(replied(text="call me at 5", **wrong)["error"])
