@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import Invalid
 from assistant.reasons.callbacks import Callback, Exactness, sometime, when
+from assistant.reasons.replies import Intent, read_reply
 from assistant.reasons.times.words import HERE, read_words
 
 FILE = Path(__file__).parent / "cases" / "callbacks.tsv"
@@ -198,3 +199,17 @@ def steps(text: str) -> int:
     finally:
         sys.settrace(previous)
     return count
+
+
+WISHES = ["半小时后打", "月底再打", "今晚打给我", "过完年再打", "call at noon", "CALL ME @ 4", "call tues"]
+NO_WISHES = ["别再打了", "不要再打给我", "昨天打给我的人态度差", "三天后打折吗", "stop calling me at 5"]
+
+
+@pytest.mark.parametrize("text", WISHES)
+def test_a_wish_with_its_time_is_understood_as_one(text: str) -> None:
+    assert read_reply(text).intent == Intent.CALLBACK
+
+
+@pytest.mark.parametrize("text", NO_WISHES)
+def test_what_speaks_of_calls_otherwise_is_no_wish(text: str) -> None:
+    assert read_reply(text).intent != Intent.CALLBACK
