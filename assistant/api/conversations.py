@@ -67,6 +67,20 @@ class HeardReason(Told):
     probability: float
 
 
+class AskedCallback(Told):
+    """When they asked to be called back, and from when we may; `due_at` is null where a rule says never.
+
+    `moved`: not at the moment they asked for. `vague`: they named no time.
+    """
+
+    asked_for: AwareDatetime
+    until: AwareDatetime | None
+    due_at: AwareDatetime | None
+    zone: str
+    vague: bool
+    moved: bool
+
+
 class HeardReply(Told):
     """One reply and how it was read."""
 
@@ -78,6 +92,7 @@ class HeardReply(Told):
     abstained: bool
     at: AwareDatetime
     turn: int | None
+    callback: AskedCallback | None
 
 
 class Talk(TalkTurn):

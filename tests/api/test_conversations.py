@@ -158,3 +158,11 @@ def test_a_call_back_is_a_promise_and_ends_the_conversation(rep: Program, ana: s
     (promise,) = rep.get("/promises", customer_id=ana).json["items"]
     assert (promise["what"], promise["conversation_id"]) == ("about tea", talk["id"])
     assert rep.post(place, {"disposition": "reached"}).status_code == 409
+
+
+def test_a_wish_to_be_called_back_is_told_with_when_we_may(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    rep.post(f"/conversations/{talk['id']}/answers", {"text": "call me at 11pm", "turn": talk["turn"]})
+    [heard] = rep.get(f"/conversations/{talk['id']}").json["heard"]
+    assert heard["callback"]["moved"] is True
+    assert heard["callback"]["asked_for"] < heard["callback"]["due_at"]
