@@ -19,7 +19,7 @@ from assistant.reps import people
 
 MOST_TOLD = 20
 WHY = {
-    "better": "it agrees better with the corrections and loses nothing on the regression set",
+    "better": "it agrees no less with corrections it had not seen, and holds the regression set",
     "too_few": "there are too few corrections to tell whether it is better",
     "loses_on_corrections": "it agrees less with corrections it had not seen",
     "loses_on_regression": "it does worse on the fixed regression set",
