@@ -11,7 +11,7 @@ from assistant.commands import console
 from assistant.commands.lazy import LazyGroup
 from assistant.errors import WinbackError
 from assistant.learning import peek
-from assistant.reasons.classifier import ReasonReader, load_reader
+from assistant.reasons.classifier import ReasonReader, load_reader, reader_with
 from assistant.reasons.jsonl import classify_lines, read_reply_lines
 
 jsonl = click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line, in and out.")
@@ -22,6 +22,7 @@ shipped = click.option("--shipped", is_flag=True, help="With the shipped reader,
 REASONS = {
     "classify": ("reading:classify", "Read texts, one a line."),
     "learn": ("learning:learn", "Take labelled texts, train on every correction, promote what passes."),
+    "train": ("training:train", "Make the shipped layer again from the corpus (for developers)."),
     "versions": ("learning:list_them", "Every version of the reader, and who changed the live one."),
     "promote": ("learning:promote", "Let a version read for customers, by hand."),
     "rollback": ("learning:rollback", "Go back to what read before."),
@@ -69,8 +70,6 @@ def _reader(shipped: bool) -> ReasonReader:
     try:
         live = None if shipped else peek.live_layer(settings.read().url)
         if live is not None:
-            from assistant.reasons.learning import reader_with
-
             number, fingerprint, layer = live
             return reader_with(layer, f"{number}-{fingerprint}")
     except (WinbackError, ValueError) as error:

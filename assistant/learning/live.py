@@ -9,8 +9,7 @@ from sqlmodel import Session, col
 from assistant import db
 from assistant.learning import versions
 from assistant.learning.models import ReaderVersion, VersionState
-from assistant.reasons.classifier import ReasonReader, load_reader
-from assistant.reasons.learning import reader_with
+from assistant.reasons.classifier import ReasonReader, load_reader, reader_with
 
 log = logging.getLogger(__name__)
 KEPT = 4

@@ -1,25 +1,21 @@
 """Lint for what authors write: phrases and remedies. Each problem is one sentence; none means clean."""
 
 from assistant.reasons.aspects import Polarity, Role, Term, load_aspects
-from assistant.reasons.cues import load_cues
 from assistant.reasons.emoji import load_emoji
-from assistant.reasons.lexicon import PHRASES, Lexicon, Phrase, load_lexicon
-from assistant.reasons.matching import find
-from assistant.reasons.normalise import normalise
+from assistant.reasons.lexicon import PHRASES, Lexicon, load_lexicon
+from assistant.reasons.phrase_lint import problems_in
 from assistant.reasons.redirects import load_redirects
 from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
-from assistant.reasons.tokens import tokenise
 
 
 def check_phrases() -> list[str]:
     """Problems of the shipped phrases; raises Invalid when a file cannot be read at all."""
     lexicon = load_lexicon()
     return [
+        *problems_in(PHRASES),
         *_unknown_or_missing(lexicon),
         *_empty_languages(lexicon),
-        *_said_twice(lexicon),
         *_misfiled(),
-        *_unreachable(lexicon),
     ]
 
 
@@ -74,37 +70,9 @@ def _empty_languages(lexicon: Lexicon) -> list[str]:
     ]
 
 
-def _said_twice(lexicon: Lexicon) -> list[str]:
-    problems = []
-    first: dict[tuple[tuple[str, ...], ...], Phrase] = {}
-    for phrase in lexicon.phrases:
-        other = first.setdefault(phrase.segments, phrase)
-        if other.reason == phrase.reason:
-            if other is not phrase and other.written == phrase.written and "(" not in phrase.written:
-                problems.append(f"{phrase.reason}: {phrase.written!r} is written twice")
-        else:
-            problems.append(f"{phrase.written!r} stands under both {other.reason} and {phrase.reason}")
-    return problems
-
-
 def _misfiled() -> list[str]:
     return [
         f"{reason}.yaml is missing: a file is named after its reason"
         for reason in sorted({phrase.reason for phrase in load_lexicon().phrases})
         if not (PHRASES / f"{reason}.yaml").exists()
     ]
-
-
-def _unreachable(lexicon: Lexicon) -> list[str]:
-    """A phrase that does not find itself is eaten by a shield, a negator or a longer phrase."""
-    cues = load_cues()
-    problems = []
-    for phrase in lexicon.phrases:
-        if len(phrase.segments) > 1:
-            continue
-        text = " ".join(phrase.words) if phrase.words[0].isascii() else "".join(phrase.words)
-        tokens = tokenise(normalise(text).text, cues.spellings)
-        matches = find(lexicon, cues, text, (0, len(text)), tokens, list(phrase.words)) if tokens else []
-        if not any(match.reason == phrase.reason for match in matches):
-            problems.append(f"{phrase.reason}: {phrase.written!r} never matches its own words")
-    return problems

@@ -1,76 +1,114 @@
 """Reads why a customer left out of what they said, with the words that show it, or abstains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 
-from assistant.reasons.aspects import Aspects, load_aspects
-from assistant.reasons.clauses import Clause, split
-from assistant.reasons.cues import Cues, load_cues
-from assistant.reasons.lexicon import Lexicon, load_lexicon
-from assistant.reasons.likeness import ALIKE, CORRECTED, Likeness
-from assistant.reasons.matching import Match, find, negated
+import numpy as np
+
+from assistant.reasons import combining, ngrams
+from assistant.reasons.aspects import load_aspects
+from assistant.reasons.combining import ANY, Odds
+from assistant.reasons.cues import load_cues
+from assistant.reasons.layer import Layer
+from assistant.reasons.lexicon import load_lexicon
+from assistant.reasons.ngrams import NgramModel, Segment
 from assistant.reasons.normalise import Normalised, normalise
-from assistant.reasons.opinions import Kind, judge
-from assistant.reasons.redirects import Redirects, load_redirects
+from assistant.reasons.redirects import load_redirects
 from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
-from assistant.reasons.tokens import HOLE, Token, tokenise
-from assistant.reasons.weighing import FIRM, HALF, Hint, Tone, independent, probability, unshadowed
+from assistant.reasons.ruling import Part, RuleReader, Ruling
+from assistant.reasons.tokens import Token, tokenise
+from assistant.reasons.yamlfile import HERE
 
 ASSERTED = 0.5
-CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
-SECOND_LOOKS = 4  # clauses up to which a text is looked at again for likeness
+MENTIONED = 0.02  # a reason less likely than this by the words alone is left out
 MOST_EVIDENCE = 5
+TRAINED = HERE / "trained" / "reasons.npz"
+ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
+PROBED = 0.8  # log-odds for the reason that was just asked about, where anything speaks for it
+
+
+class Basis(StrEnum):
+    """What a reading rests on. A reason is confirmed only by the customer or a person, never by a reader."""
+
+    STATED = "stated"  # the customer's words name it
+    INFERRED = "inferred"  # it is gathered from the tone of the words or from the customer's record
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What the customer's record says beforehand: `log_odds` for `reason`, because of `why` (a code)."""
+
+    reason: str
+    log_odds: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonReading:
-    """`evidence` holds offsets into the text as written, strongest first."""
+    """`evidence` holds offsets into the text as written, strongest first; `priors` what the record adds."""
 
     reason: str
     probability: float
     evidence: tuple[Evidence, ...]
+    basis: Basis = Basis.STATED
+    priors: tuple[Prior, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text says. `reasons` by falling probability; asserted from 0.5; `abstained` when none is."""
+    """What one text says. `reasons` by falling probability; asserted from 0.5; `abstained` when none is.
+
+    `version` names the reader that read it.
+    """
 
     text: str
     reply: ReplyReading
     reasons: tuple[ReasonReading, ...]
     abstained: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A clause with its tokens and what each reads as."""
-
-    clause: Clause
-    tokens: Sequence[Token]
-    words: list[str]
+    version: str = ""
 
     @property
-    def span(self) -> tuple[int, int]:
-        return self.clause.start, self.clause.end
+    def runner_up(self) -> ReasonReading | None:
+        """The likeliest reason after the first, asserted or not."""
+        return self.reasons[1] if len(self.reasons) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Gathered:
-    hints: list[Hint]
-    displeased: int
+class Weighed:
+    """A text as the layers take it: log-odds per reason, and what they came from."""
+
+    odds: Odds
+    table: Odds
+    rulings: Mapping[str, Ruling]
+    tokens: Sequence[Token]
+    segments: Sequence[Segment]
 
 
 class ReasonReader:
+    """Rules, the statistical layer over them, and, where a company has taught one, its own layer on top."""
+
     def __init__(
-        self, lexicon: Lexicon, cues: Cues, rules: ReplyRules, aspects: Aspects, redirects: Redirects
+        self,
+        rules: RuleReader,
+        replies: ReplyRules,
+        model: NgramModel,
+        version: str,
+        layer: Layer | None = None,
     ) -> None:
-        self._lexicon = lexicon
-        self._cues = cues
         self._rules = rules
-        self._aspects = aspects
-        self._redirects = redirects
-        self._likeness = Likeness(lexicon, cues)
+        self._replies = replies
+        self._model = model
+        self._layer = layer
+        self._any = model.labels.index(ANY)
+        self.reasons = tuple(label for label in model.labels if label != ANY)
+        self.version = version
+
+    def taught(self, layer: Layer, version: str) -> "ReasonReader":
+        """This reader with a company's layer on top, and a version of its own."""
+        return ReasonReader(self._rules, self._replies, self._model, version, layer)
 
     def read(
         self,
@@ -78,155 +116,107 @@ class ReasonReader:
         language: str | None = None,
         probe: str | None = None,
         offered_letters: frozenset[str] = frozenset(),
+        priors: Sequence[Prior] = (),
     ) -> Reading:
         """Read one text as written; safe for any str, only its first 10,000 characters count.
 
-        The opt-out reader runs first, always. `probe` is what was asked about: a hint of the reason with that
-        id then weighs a little more. `offered_letters`: letters our last message gave as a way out.
+        The opt-out reader runs first, always. `probe` is what was asked about: what speaks for the reason
+        with that id then weighs more. `offered_letters`: letters our last message gave as a way out.
+        `priors` shift reasons the words speak for, and never assert one by themselves.
         """
         normal = normalise(text)
-        reply = self._rules.read(text, normal, language, offered_letters)
-        reasons = () if reply.formula else self._reasons(text, normal, probe, _aside(reply))
+        reply = self._replies.read(text, normal, language, offered_letters)
+        reasons = () if reply.formula else self._reasons(normal, text, probe, _aside(reply, normal), priors)
         abstained = not any(one.probability >= ASSERTED for one in reasons)
-        if abstained:
-            reply = self._rules.unexplained(reply, normal)
-        return Reading(text, reply, reasons, abstained)
+        if not any(one.probability >= ASSERTED and one.basis is Basis.STATED for one in reasons):
+            reply = self._replies.unexplained(reply, normal)
+        return Reading(text, reply, reasons, abstained, self.version)
+
+    def weigh(
+        self, normal: Normalised, probe: str | None = None, aside: Sequence[tuple[int, int]] = ()
+    ) -> Weighed:
+        """Log-odds of every reason by rules and shipped layer, before a company's own."""
+        tokens = tokenise(normal.text, self._rules.cues.spellings)
+        parts = self._rules.parts(normal.text, tokens)
+        rulings = self._rules.rulings(normal.text, tokens, parts, probe, aside)
+        spoken = [part for part in parts if part.clause.weight >= ASIDE]
+        segments = ngrams.segments_of([part.tokens for part in spoken])
+        every = combining.heard(self._model, segments)
+        heard = np.delete(every, self._any)
+        found = rulings.found
+        ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
+        denied = np.array([one in rulings.denied for one in self.reasons], dtype=np.float64)
+        table = combining.features(ruled, heard, float(every[self._any]), len(segments))
+        odds = combining.sobered(combining.combined(table), ruled, denied, len(segments))
+        return Weighed(odds, table, found, _flat(spoken), segments)
 
     def _reasons(
-        self, text: str, normal: Normalised, probe: str | None, aside: Sequence[Evidence]
+        self,
+        normal: Normalised,
+        text: str,
+        probe: str | None,
+        aside: Sequence[tuple[int, int]],
+        priors: Sequence[Prior],
     ) -> tuple[ReasonReading, ...]:
-        tokens = tokenise(normal.text, self._cues.spellings)
-        parts = self._parts(normal.text, tokens)
-        found = self._gathered(normal.text, parts)
-        by_reason: dict[str, list[Hint]] = {}
-        for hint in unshadowed(found.hints):
-            if aside and _lies_in(normal.span(hint.start, hint.end), aside):
-                continue
-            by_reason.setdefault(hint.reason, []).append(hint)
-        tone = _tone(found, normal.text, len(parts))
-        curt = len(tokens) <= (CURT_SIGNS if tokens and not tokens[0].word.isascii() else CURT)
+        weighed = self.weigh(normal, probe, aside)
+        if not weighed.tokens:
+            return ()
+        odds = self._layer.on_top(weighed.odds, weighed.tokens) if self._layer else weighed.odds.copy()
+        said = combining.chance(odds) >= MENTIONED
+        if probe in self.reasons:
+            odds[self.reasons.index(probe)] += PROBED
+        for prior in priors:
+            if prior.reason in self.reasons:
+                odds[self.reasons.index(prior.reason)] += prior.log_odds
+        chances = combining.chance(odds)
         readings = []
-        for reason, hints in by_reason.items():
-            kept = independent(hints, normal.text)
-            if kept:
-                praises = len(_wordings(hints, normal.text, frozenset({Kind.PRAISE})))
-                chance = probability(
-                    reason, kept, praises, tone, probed=reason == probe, curt=curt and kept[0].weight > HALF
-                )
-                evidence = tuple(_evidence(one, text, normal) for one in kept[:MOST_EVIDENCE])
-                readings.append(ReasonReading(reason, round(chance, 4), evidence))
+        for at in np.flatnonzero(said):
+            reason = self.reasons[at]
+            evidence = self._evidence(int(at), reason, weighed, normal, text)
+            basis = Basis.STATED if reason in weighed.rulings else Basis.INFERRED
+            mine = tuple(prior for prior in priors if prior.reason == reason)
+            readings.append(ReasonReading(reason, round(float(chances[at]), 4), evidence, basis, mine))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
 
-    def _parts(self, text: str, tokens: Sequence[Token]) -> list[_Part]:
-        cues = self._cues.within(text)
-        shielded = [found.span() for found in cues.shields.finditer(text)]
-        parts = []
-        at = 0
-        for clause in split(text, cues):
-            first = at
-            while at < len(tokens) and tokens[at].start < clause.end:
-                at += 1
-            if at > first:
-                part = tokens[first:at]
-                parts.append(_Part(clause, part, _words(part, shielded)))
-        return parts
-
-    def _gathered(self, text: str, parts: Sequence[_Part]) -> _Gathered:
-        hints: list[Hint] = []
-        displeased = 0
-        topic: tuple[str, ...] = ()
-        for part in parts:
-            hints.extend(
-                self._phrases(
-                    text, part, find(self._lexicon, self._cues, text, part.span, part.tokens, part.words)
-                )
-            )
-            judged = judge(self._aspects, part.words, _Denial(self._cues, text, part), topic)
-            topic, displeased = judged.topic, displeased + judged.displeased
-            for one in judged.opinions:
-                start, end = part.tokens[one.first].start, part.tokens[one.last].end
-                reason = self._redirects.meant(one.reason, text, start, end)
-                hints.append(Hint(reason, one.kind, part.clause.weight, start, end))
-        if len(parts) <= SECOND_LOOKS and not any(hint.kind in FIRM for hint in hints):
-            for part in parts:
-                hints.extend(self._phrases(text, part, self._second_look(text, part)))
-        return _Gathered(hints, displeased)
-
-    def _phrases(self, text: str, part: _Part, matches: Sequence[Match]) -> list[Hint]:
-        return [
-            Hint(
-                self._redirects.meant(match.reason, text, match.start, match.end),
-                match.strength,
-                part.clause.weight * match.certainty,
-                match.start,
-                match.end,
-            )
-            for match in matches
-        ]
-
-    def _second_look(self, text: str, part: _Part) -> list[Match]:
-        corrected = [self._likeness.correct(word) for word in part.words]
-        if corrected != part.words:
-            matches = find(self._lexicon, self._cues, text, part.span, part.tokens, corrected, CORRECTED)
-            if matches:
-                return matches
-        near = self._likeness.nearest(corrected)
-        if near is None:
-            return []
-        phrase, first, last = near
-        start, end = part.tokens[first].start, part.tokens[last].end
-        if negated(self._cues, text, part.span, start, end):
-            return []
-        return [Match(phrase.reason, phrase.strength, start, end, True, ALIKE)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Denial:
-    cues: Cues
-    text: str
-    part: _Part
-
-    def __call__(self, first: int, last: int) -> bool:
-        tokens = self.part.tokens
-        return negated(self.cues, self.text, self.part.span, tokens[first].start, tokens[last].end)
+    def _evidence(
+        self, at: int, reason: str, weighed: Weighed, normal: Normalised, text: str
+    ) -> tuple[Evidence, ...]:
+        """The words of the rules; where they have none, the runs that speak loudest."""
+        ruling = weighed.rulings.get(reason)
+        if ruling is not None:
+            spans = [(hint.start, hint.end) for hint in ruling.hints[:MOST_EVIDENCE]]
+        else:
+            label = self._model.labels.index(reason)
+            runs = [run for one in weighed.segments for run in self._model.telling(one, label)]
+            spans = [(weighed.tokens[first].start, weighed.tokens[last].end) for first, last in runs]
+        return tuple(_evidence(normal.span(*span), text) for span in spans[:MOST_EVIDENCE])
 
 
 @cache
 def load_reader() -> ReasonReader:
-    """The reader over the shipped lexicon and aspects, built once a process."""
-    return ReasonReader(load_lexicon(), load_cues(), load_reply_rules(), load_aspects(), load_redirects())
+    """The reader over the shipped files, built once a process; raises Invalid naming the file at fault."""
+    rules = RuleReader(load_lexicon(), load_cues(), load_aspects(), load_redirects())
+    content = TRAINED.read_bytes()
+    version = f"shipped-{sha256(content).hexdigest()[:8]}"
+    return ReasonReader(rules, load_reply_rules(), NgramModel.from_bytes(content), version)
 
 
-def _aside(reply: ReplyReading) -> tuple[Evidence, ...]:
+def reader_with(layer: bytes, version: str) -> ReasonReader:
+    """The shipped reader with a learned layer on top; raises Invalid for a file that was not learned here."""
+    return load_reader().taught(Layer.from_bytes(layer), version)
+
+
+def _aside(reply: ReplyReading, normal: Normalised) -> tuple[tuple[int, int], ...]:
     """Words that arrange the next call say nothing of why the customer left."""
-    return reply.evidence if reply.intent is Intent.CALLBACK else ()
+    if reply.intent is not Intent.CALLBACK:
+        return ()
+    return tuple(normal.place(one.start, one.end) for one in reply.evidence)
 
 
-def _lies_in(span: tuple[int, int], aside: Sequence[Evidence]) -> bool:
-    return any(span[0] < one.end and one.start < span[1] for one in aside)
+def _flat(parts: Sequence[Part]) -> list[Token]:
+    return [token for part in parts for token in part.tokens]
 
 
-def _words(tokens: Sequence[Token], shielded: Sequence[tuple[int, int]]) -> list[str]:
-    if not shielded:
-        return [token.word for token in tokens]
-    return [
-        HOLE if any(start <= token.start < end for start, end in shielded) else token.word for token in tokens
-    ]
-
-
-def _tone(found: _Gathered, text: str, clauses: int) -> Tone:
-    return Tone(
-        len(_wordings(found.hints, text, FIRM)),
-        len(_wordings(found.hints, text, frozenset({Kind.PRAISE}))),
-        found.displeased,
-        clauses,
-    )
-
-
-def _wordings(hints: Sequence[Hint], text: str, kinds: frozenset[str]) -> set[str]:
-    return {text[hint.start : hint.end] for hint in hints if hint.kind in kinds and hint.weight > HALF}
-
-
-def _evidence(hint: Hint, text: str, normal: Normalised) -> Evidence:
-    start, end = normal.span(hint.start, hint.end)
+def _evidence(span: tuple[int, int], text: str) -> Evidence:
+    start, end = span
     return Evidence(start, end, text[start:end])

@@ -23,6 +23,7 @@ class Match:
     end: int
     solid: bool
     certainty: float = 1.0
+    denied: bool = False
 
 
 def find(
@@ -34,15 +35,17 @@ def find(
     words: Sequence[str],
     certainty: float = 1.0,
 ) -> list[Match]:
-    """Every phrase in a clause that is not negated; `words[i]` is what `tokens[i]` reads as."""
-    found = []
+    """Every phrase in a clause, also what is denied of it; `words[i]` is what `tokens[i]` reads as."""
+    said: list[Match] = []
+    denied: list[Match] = []
     for phrase, first, last in _occurrences(lexicon, cues, words):
         start, end = tokens[first].start, tokens[last].end
-        if not negated(cues, text, clause, start, end):
-            found.append(
-                Match(phrase.reason, phrase.strength, start, end, len(phrase.segments) == 1, certainty)
-            )
-    return _without_contained(found)
+        no = negated(cues, text, clause, start, end)
+        solid = len(phrase.segments) == 1
+        (denied if no else said).append(
+            Match(phrase.reason, phrase.strength, start, end, solid, certainty, no)
+        )
+    return [*_without_contained(said), *denied]
 
 
 def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int) -> bool:
@@ -57,7 +60,7 @@ def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int
 def _rhetorical(cues: Cues, text: str, before: str, at: int, clause_end: int) -> bool:
     """ "能不贵吗", "not only slow": a negator that denies nothing."""
     ending = text[max(0, clause_end - _ENDING_REACH) : clause_end].rstrip("?!。., ")
-    asks_back = before.startswith("不", at) and ending.endswith(("吗", "么"))
+    asks_back = before.startswith("不", at) and ending.endswith(("吗", "么")) and not ending.endswith("什么")
     return asks_back or any(found.start() <= at < found.end() for found in cues.rhetorical.finditer(before))
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,6 +36,10 @@ class Normalised:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` (not empty) stands in the text as written."""
         return self.origin[start], self.origin[end - 1] + 1
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where the stretch start:end of the text as written stands in `text`."""
+        return bisect_left(self.origin, start), bisect_left(self.origin, end)
 
 
 def normalise(text: str) -> Normalised:

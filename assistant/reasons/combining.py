@@ -1,0 +1,87 @@
+"""One probability out of two readers: what the rules find, and what the statistical layer hears in the runs.
+
+For every reason z = WEIGHTS . features + OFFSET, on log-odds throughout; see `features` for their order. The
+figures are one logistic regression over all reasons together on the training corpus (each line read by a
+layer that had not seen it), the train rows of zh_reasons and of the airline tweets, weighed two to one to
+one: `python -m tests.reasons.weigh` prints them. LIFT then moves the point at which asserting is best, taken
+over all three, to 0.5.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.reasons.ngrams import NgramModel, Segment
+
+Odds = NDArray[np.float64]
+ANY = "any"  # the label of the layer that says whether a text blames anything at all
+SILENT = 0.01  # the odds of a reason the rules do not find, and how near to certain any gets
+FAINT, LOUD, CALM = -6.0, 4.0, -4.0
+WEIGHTS = np.array([0.67, 0.24, 0.16, -0.42, 0.21, -0.09, 0.63, -0.17])
+OFFSET = 0.2
+LIFT = 1.5
+COLUMNS = len(WEIGHTS)
+FIRM = 0.5  # chance from which a rule holds a reason
+SHORT = 2  # statements up to which a denial is taken to be about all that is said
+DENIED = -2.0
+
+
+def heard(model: NgramModel, segments: Sequence[Segment]) -> Odds:
+    """Log-odds of every label of the layer for a whole text: the loudest of its statements counts."""
+    if not segments:
+        return np.full(len(model.labels), 2 * FAINT)
+    return np.asarray(model.scores(segments).max(axis=0), dtype=np.float64)
+
+
+def features(ruled: Odds, heard: Odds, blamed: float, statements: int) -> Odds:
+    """What the weights apply to, a row a reason.
+
+    `ruled`: probabilities by rule; `heard`: log-odds by the layer, both in one order of reasons; `blamed`:
+    log-odds that anything is blamed. Columns: rule, layer, blame, ln statements, lead of the layer over the
+    next reason, best other rule, no rule, blame where the layer leads.
+    """
+    rule = odds(ruled)
+    run = np.clip(heard, FAINT, LOUD)
+    blame = min(max(blamed, CALM), LOUD)
+    lead = run - _best_other(run)
+    table = np.empty((len(rule), COLUMNS))
+    table[:, 0] = rule
+    table[:, 1] = run
+    table[:, 2] = blame
+    table[:, 3] = np.log(max(statements, 1))
+    table[:, 4] = np.clip(lead, CALM, LOUD)
+    table[:, 5] = _best_other(rule)
+    table[:, 6] = ruled == 0
+    table[:, 7] = (lead >= 0) * blame
+    return table
+
+
+def combined(table: Odds) -> Odds:
+    """Log-odds of every reason, 0 where asserting begins."""
+    return np.asarray(table @ WEIGHTS + (OFFSET + LIFT))
+
+
+def sobered(odds: Odds, ruled: Odds, denied: Odds, statements: int) -> Odds:
+    """What a short text denies or praises, and no rule holds against it, is not asserted on its tone."""
+    if statements > SHORT:
+        return odds
+    return np.where((denied > 0) & (ruled < FIRM), np.minimum(odds, DENIED), odds)
+
+
+def odds(chance: Odds) -> Odds:
+    """ln(p / (1 - p)), bounded on both sides by SILENT."""
+    return np.asarray(np.log((chance + SILENT) / (1 + SILENT - chance)))
+
+
+def chance(log_odds: Odds) -> Odds:
+    """The probabilities of log-odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _best_other(values: Odds) -> Odds:
+    """For each place, the largest value at any other place."""
+    order = np.argsort(values)
+    best = np.full(len(values), values[order[-1]])
+    best[order[-1]] = values[order[-2]]
+    return best

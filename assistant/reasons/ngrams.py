@@ -1,0 +1,175 @@
+"""The statistical layer: a linear model over short runs of words, small enough to read with on every text."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import Invalid
+from assistant.reasons.tokens import Token
+
+SEGMENT = 24  # words, or Chinese signs, read as one statement
+RUN = {True: 3, False: 2}  # longest run; True: of Chinese signs
+PIECE = 4  # letters, with < and > for the edges, by which an English word is known in part
+_SEPARATOR = "\x1f"
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The runs of one statement, each with its first and last token."""
+
+    runs: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class NgramModel:
+    """`weights[i]` is what vocabulary[i] says for each label; `bias` what silence says."""
+
+    labels: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {run: number for number, run in enumerate(self.vocabulary)}
+
+    def known(self, runs: Sequence[str]) -> list[tuple[int, int]]:
+        """Which of these runs the model knows: (place in `runs`, place in the vocabulary), each run once."""
+        index = self._index
+        found: dict[int, int] = {}
+        for place, run in enumerate(runs):
+            number = index.get(run)
+            if number is not None:
+                found.setdefault(number, place)
+        return [(place, number) for number, place in found.items()]
+
+    def scores(self, segments: Sequence[Segment]) -> Floats:
+        """Log-odds of every label for every segment: shape (segments, labels)."""
+        scores = np.repeat(self.bias[None, :], len(segments), axis=0)
+        numbers: list[int] = []
+        starts: list[int] = []
+        filled: list[int] = []
+        for at, segment in enumerate(segments):
+            known = self.known(segment.runs)
+            if known:
+                starts.append(len(numbers))
+                filled.append(at)
+                numbers.extend(number for _, number in known)
+        if not numbers:
+            return scores
+        rarity = self.rarity[numbers]
+        sums = np.add.reduceat(self.weights[numbers] * rarity[:, None], starts, axis=0)
+        norms = np.sqrt(np.add.reduceat(rarity * rarity, starts))
+        scores[filled] += sums / norms[:, None]
+        return scores
+
+    def telling(self, segment: Segment, label: int, most: int = 2) -> list[tuple[int, int]]:
+        """First and last token of the runs that speak loudest for a label, none overlapping."""
+        spoken = sorted(
+            (
+                (-float(self.weights[number, label] * self.rarity[number]), segment.spans[place])
+                for place, number in self.known(segment.runs)
+                if self.weights[number, label] > 0
+            ),
+        )
+        kept: list[tuple[int, int]] = []
+        for _, (first, last) in spoken:
+            if len(kept) < most and not any(first <= end and start <= last for start, end in kept):
+                kept.append((first, last))
+        return kept
+
+    def to_bytes(self) -> bytes:
+        """The model as a file; the same model gives the same bytes."""
+        out = io.BytesIO()
+        np.savez_compressed(
+            out,
+            labels=_packed(self.labels),
+            vocabulary=_packed(self.vocabulary),
+            rarity=self.rarity.astype(np.float16),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias.astype(np.float32),
+        )
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "NgramModel":
+        """The model in a file made by to_bytes; raises Invalid for anything else."""
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as held:
+                return cls(
+                    _unpacked(held["labels"]),
+                    _unpacked(held["vocabulary"]),
+                    held["rarity"].astype(np.float32),
+                    held["weights"].astype(np.float32),
+                    held["bias"].astype(np.float32),
+                )
+        except (ValueError, KeyError, OSError, EOFError) as problem:
+            raise Invalid(f"model: this is no trained model ({problem}); train it again") from problem
+
+
+def whole(tokens: Sequence[Token]) -> Segment:
+    """A text as one statement, however long."""
+    return _segment(tokens, 0)
+
+
+def segments_of(parts: Sequence[Sequence[Token]]) -> list[Segment]:
+    """Statements of a text given clause by clause: neighbouring clauses together up to SEGMENT words."""
+    found: list[Segment] = []
+    held: list[Token] = []
+    first = 0
+    for part in parts:
+        if held and len(held) + len(part) > SEGMENT:
+            found.append(_segment(held, first))
+            first += len(held)
+            held = []
+        held.extend(part)
+    if held:
+        found.append(_segment(held, first))
+    return found
+
+
+def _segment(tokens: Sequence[Token], offset: int) -> Segment:
+    runs: list[str] = []
+    spans: list[tuple[int, int]] = []
+    stop = len(tokens)
+    for at, token in enumerate(tokens):
+        run = token.word
+        here = (offset + at, offset + at)
+        runs.append(run)
+        spans.append(here)
+        plain = run[0].isascii()
+        if plain and len(run) >= PIECE:
+            pieces = _pieces(run)
+            runs.extend(pieces)
+            spans.extend([here] * len(pieces))
+        end = token.end
+        for last in range(at + 1, min(at + RUN[not plain], stop)):
+            after = tokens[last]
+            if after.word[0].isascii() is not plain or after.start - end > plain:
+                break
+            run = f"{run} {after.word}" if plain else run + after.word
+            end = after.end
+            runs.append(run)
+            spans.append((offset + at, offset + last))
+    return Segment(tuple(runs), tuple(spans))
+
+
+@lru_cache(maxsize=1 << 14)
+def _pieces(word: str) -> tuple[str, ...]:
+    edged = f"<{word}>"
+    return tuple(f"~{edged[at : at + PIECE]}" for at in range(len(edged) - PIECE + 1))
+
+
+def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(_SEPARATOR.join(texts).encode(), dtype=np.uint8)
+
+
+def _unpacked(held: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(held.tobytes().decode().split(_SEPARATOR))
