@@ -16,7 +16,7 @@ from assistant.dialogue import state
 from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.reasons.classifier import ASSERTED, Reading, ReasonReader
+from assistant.reasons.classifier import ASSERTED, Reading
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
@@ -98,15 +98,14 @@ def last_question(session: Session, talk: Conversation) -> Line | None:
 def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, now: datetime) -> Reading:
     """Read a stored reply, write the reading beside it, and note it in the customer's history."""
     customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
-    reader = playbook.reader_for(session)
-    reading = reader.read(
+    reading = playbook.reader_for(session).read(
         reply.text,
         customer.language if customer else None,
         reply.probe,
         offered_letters(session, reply.customer_id),
     )
     reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
-    reply.reading = as_data(reading, version_of(reader))
+    reply.reading = as_data(reading)
     session.add(reply)
     if customer:
         customer.last_heard_at = now
@@ -117,12 +116,7 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
     return reading
 
 
-def version_of(reader: ReasonReader) -> str:
-    """The name of the version a reader is."""
-    return str(getattr(reader, "version", "shipped"))
-
-
-def as_data(reading: Reading, version: str) -> dict[str, Any]:
+def as_data(reading: Reading) -> dict[str, Any]:
     """A reading as JSON, in the shape of the classify contract, with the version that read it."""
     return {
         "intent": str(reading.reply.intent),
@@ -137,7 +131,7 @@ def as_data(reading: Reading, version: str) -> dict[str, Any]:
             for one in reading.reasons
         ],
         "abstained": reading.abstained,
-        "version": version,
+        "version": reading.version,
     }
 
 
@@ -222,7 +216,7 @@ def _note(session: Session, reply: Reply, reading: Reading, actor: Actor, now: d
             "action": reply.action,
             "reasons": {one.reason: one.probability for one in reading.reasons},
             "abstained": reading.abstained,
-            "reader": reply.reading["version"],
+            "reader": reading.version,
         },
         text=reply.text,
     )

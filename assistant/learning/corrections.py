@@ -18,7 +18,7 @@ from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.learning.models import Correction, Source
 from assistant.learning.readings import asserted, newest
-from assistant.reasons.learning import Labelled
+from assistant.reasons.corpus import Labelled
 from assistant.reasons.replies import Intent
 from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
 

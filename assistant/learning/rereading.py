@@ -83,7 +83,7 @@ def estimate(
             newest = latest(session, [row.reply_id for row in rows])
         for row in rows:
             before = asserted(newest[row.reply_id].reading if row.reply_id in newest else row.reading)
-            after = asserted(_read(reader, name, row))
+            after = asserted(_read(reader, row))
             moves[_top(before), _top(after)] += 1
             changed += set(before) != set(after)
         read += len(rows)
@@ -113,7 +113,7 @@ def publish(
     written = 0
     for rows in _batches(engine, most, without=name):
         made = [
-            {"reply_id": row.reply_id, "version": name, "reading": _read(reader, name, row), "at": now}
+            {"reply_id": row.reply_id, "version": name, "reading": _read(reader, row), "at": now}
             for row in rows
         ]
         with db.transaction(engine) as session:
@@ -135,15 +135,15 @@ def of_reply(session: Session, reply_id: str) -> list[Rereading]:
 def _reader(engine: sa.Engine, number: int | None) -> tuple[str, ReasonReader]:
     if number is None:
         reader = load_reader()
-        return listening.version_of(reader), reader
+        return reader.version, reader
     with db.reading(engine) as session:
         version = versions.get(session, number)
         return version.name, live.built(session, number, version.name)
 
 
-def _read(reader: ReasonReader, name: str, row: _Row) -> dict[str, Any]:
+def _read(reader: ReasonReader, row: _Row) -> dict[str, Any]:
     """The new reasons; what the words ask us to do stays as it was read, for it was acted upon."""
-    fresh = listening.as_data(reader.read(row.text, row.language, row.probe), name)
+    fresh = listening.as_data(reader.read(row.text, row.language, row.probe))
     return fresh | {one: row.reading[one] for one in _ACTED_UPON if one in row.reading}
 
 

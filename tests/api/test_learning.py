@@ -10,11 +10,12 @@ from assistant.conversations import listening
 from assistant.history.ledger import SYSTEM
 from assistant.learning import versions
 from assistant.reasons import learning
-from assistant.reasons.learning import Gate, Labelled, Trial
+from assistant.reasons.learning import Gate
 from assistant.runtime import Runtime
+from tests import teaching
 from tests.api.conftest import Program
 
-ROWS = [Labelled(f"my purse cries, visit {one}", "en", None, frozenset({"price"})) for one in range(30)]
+TEXTS = [f"my purse cries, visit {one}" for one in range(30)]
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def reply(runtime: Runtime, clock: FixedClock, ana: str) -> str:
 @pytest.fixture
 def version(runtime: Runtime, clock: FixedClock) -> int:
     """A candidate with a real layer; its number."""
-    gate = Gate(30, 0.5, 0.6, 0.9, 0.8, False, "loses_on_regression")
-    trial = Trial(learning.learn(ROWS).layer, "cafe", gate)
+    layer = teaching.layer("waiting")
+    trial = teaching.trial("cafe", "loses_on_regression", layer=layer, regression_after=0.8)
     with db.transaction(runtime.engine) as session:
         return versions.keep(session, trial, 30, actor=SYSTEM, now=clock.now()).version.number
 
@@ -86,10 +87,13 @@ def test_the_queue_empties_as_replies_are_judged_and_fills_the_second_look(
     assert (told["n"], told["people"], told["few"], told["overall"]["agreed"]) == (1, 2, True, 1)
 
 
-def test_a_supervisor_learns_and_everybody_sees_the_gate(rep: Program, supervisor: Program) -> None:
+def test_a_supervisor_learns_and_everybody_sees_the_gate(
+    rep: Program, supervisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert supervisor.post("/readers/learn", {"promote": True}).status_code == 422
-    for row in ROWS:
-        rep.post("/corrections", {"text": row.text, "language": "en", "reasons": ["price"]})
+    monkeypatch.setattr(learning, "learn", teaching.learn)
+    for text in TEXTS:
+        rep.post("/corrections", {"text": text, "language": "en", "reasons": ["price"]})
     assert rep.post("/readers/learn", {"promote": True}).status_code == 403
     learned = supervisor.post("/readers/learn", {"promote": False})
     assert learned.status_code == 201
@@ -129,10 +133,10 @@ def test_a_versions_effect_is_estimated_then_published(
     assert supervisor.get("/readers/x/estimate").status_code == 422
 
 
-def test_texts_are_classified_by_the_live_version(
-    rep: Program, supervisor: Program, version: int, runtime: Runtime
-) -> None:
+def test_texts_are_classified_by_the_live_version(rep: Program, supervisor: Program, version: int) -> None:
+    def reason() -> str:
+        return str(rep.post("/reasons/classify", {"text": "too expensive"}).json["reasons"][0]["reason"])
+
+    assert reason() == "price"
     supervisor.post(f"/readers/{version}/promote", {"why": "tried", "force": True})
-    with db.reading(runtime.engine) as session:
-        assert runtime.playbook.reader_for(session).version == f"{version}-cafe"
-    assert rep.post("/reasons/classify", {"text": "太贵了"}).status_code == 200
+    assert reason() == "waiting"

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -14,22 +13,12 @@ from assistant.customers.models import Customer
 from assistant.history.ledger import Actor
 from assistant.learning import corrections
 from assistant.learning.models import Correction, Source
-from assistant.reasons.learning import Gate, Trial
 from assistant.settings import Settings
 from tests import cast
 
 RITA, LIN, SAM = Actor("rep", "rep_rita"), Actor("rep", "rep_lin"), Actor("rep", "rep_sam")
 Hear = Callable[..., Reply]
 Say = Callable[..., Correction]
-
-
-def trial(mark: str, why: str = "better", *, layer: bytes = b"layer", **differing: Any) -> Trial:
-    """A trained layer as the gate may have judged it."""
-    figures = {
-        "corrections": 100, "held_out_before": 0.5, "held_out_after": 0.7,
-        "regression_before": 0.9, "regression_after": 0.9, "passed": why == "better",
-    }  # fmt: skip
-    return Trial(layer, mark, Gate(**{**figures, "why": why, **differing}))
 
 
 @pytest.fixture(scope="session")

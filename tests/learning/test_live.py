@@ -7,26 +7,18 @@ from assistant.conversations.models import Reply
 from assistant.history.timeline import timeline
 from assistant.learning import versions
 from assistant.learning.live import LiveReader
-from assistant.reasons import learning
 from assistant.reasons.classifier import load_reader
-from assistant.reasons.learning import Labelled
-from tests.learning.conftest import SAM, trial
-
-ROWS = [Labelled(f"my purse cries, visit {one}", "en", None, frozenset({"price"})) for one in range(30)]
-
-
-@pytest.fixture(scope="session")
-def layer() -> bytes:
-    return learning.learn(ROWS).layer
+from tests.learning.conftest import SAM
+from tests.teaching import layer, trial
 
 
 @pytest.fixture
-def keep(engine, clock, layer):
+def keep(engine, clock):
     """Promotes a version as another process would: in a transaction of its own."""
 
     def keep(mark):
         with db.transaction(engine) as session:
-            return versions.keep(session, trial(mark, layer=layer), 30, actor=SAM, now=clock.now())
+            return versions.keep(session, trial(mark, layer=layer("waiting")), 30, actor=SAM, now=clock.now())
 
     return keep
 
@@ -61,7 +53,9 @@ def test_every_reading_says_which_version_read_it(session, keep, hear, ana):
     session.commit()
     keep("aa")
     reply = hear("it was too expensive")
-    assert session.get_one(Reply, reply.id).reading["version"] == "1-aa"
+    reading = session.get_one(Reply, reply.id).reading
+    assert reading["version"] == "1-aa"
+    assert reading["reasons"][0]["reason"] == "waiting"
     [step] = timeline(session, customer_id=ana.id, verb="heard").items
     assert step.event.facts["reader"] == "1-aa"
 

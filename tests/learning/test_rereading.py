@@ -10,28 +10,15 @@ from assistant.history.timeline import timeline
 from assistant.learning import rereading, versions
 from assistant.learning.models import Rereading
 from assistant.learning.rereading import Move
-from assistant.reasons import learning
-from assistant.reasons.classifier import ReasonReading, load_reader
-from tests.learning.conftest import SAM, trial
-
-
-class Blunt:
-    """A reader that has learned one thing: whatever is said, it was the waiting."""
-
-    version = "1-blunt"
-
-    def read(self, *said):
-        found = load_reader().read(*said)
-        reasons = (ReasonReading("waiting", 0.9, ()),)
-        return type(found)(**{**{one: getattr(found, one) for one in found.__dataclass_fields__},
-                              "reasons": reasons, "abstained": False})  # fmt: skip
+from tests.learning.conftest import SAM
+from tests.teaching import layer, trial
 
 
 @pytest.fixture
-def blunt(session, clock, monkeypatch):
-    """A candidate of one thing learned, in the place where a layer is made a reader."""
-    monkeypatch.setattr("assistant.learning.live.reader_with", lambda *_: Blunt())
-    versions.keep(session, trial("blunt"), 30, actor=SAM, promote=False, now=clock.now())
+def blunt(session, clock):
+    """A candidate that has learned one thing: whatever is said, it was the waiting."""
+    blunt = trial("blunt", layer=layer("waiting"))
+    versions.keep(session, blunt, 30, actor=SAM, promote=False, now=clock.now())
 
 
 @pytest.fixture
@@ -109,12 +96,3 @@ def test_what_words_asked_us_to_do_is_not_asked_again(session, engine, hear, blu
 def test_a_version_that_is_not_there_is_missing(engine):
     with pytest.raises(Missing):
         rereading.estimate(engine, 7)
-
-
-def test_a_real_layer_reads_stored_replies_too(session, engine, hear, clock):
-    rows = [learning.Labelled(f"my purse cries, visit {one}", "en", None, frozenset()) for one in range(30)]
-    made = trial("real", layer=learning.learn(rows).layer)
-    versions.keep(session, made, 30, actor=SAM, now=clock.now())
-    hear("it was too expensive")
-    session.commit()
-    assert rereading.estimate(engine, 1).read == 1

@@ -9,7 +9,9 @@ from assistant.errors import Invalid, Missing, NotAllowed
 from assistant.history import ledger
 from assistant.history.timeline import timeline
 from assistant.learning import versions
-from tests.learning.conftest import SAM, trial
+from assistant.reasons import learning
+from tests.learning.conftest import SAM
+from tests.teaching import trial
 
 
 @pytest.fixture
@@ -94,6 +96,13 @@ def test_one_that_loses_on_both_counts_needs_force_too(keep, promote):
     keep(trial("aa", "loses_on_corrections", regression_after=0.8))
     with pytest.raises(NotAllowed):
         promote(1)
+
+
+def test_what_the_gate_tolerates_needs_no_force(session, keep, promote):
+    assert versions.TOLERATED == learning.MARGIN
+    keep(trial("aa", "too_few", regression_after=0.89))
+    promote(1)
+    assert versions.live_number(session) == 1
 
 
 def test_going_back_undoes_promotions_one_by_one_until_the_shipped_reader(session, keep, promote, go_back):
