@@ -58,6 +58,11 @@ class Settings:
         "",
         "Address customers' providers reach us at, https://…; needed by the twilio gateway.",
     )
+    phrases: str = _knob(
+        "WINBACK_PHRASES",
+        "",
+        "Folder of the company's own phrases by which customers give reasons away; empty means none.",
+    )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
     worker_concurrency: str = _knob(
         "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."

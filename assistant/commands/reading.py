@@ -21,6 +21,7 @@ shipped = click.option("--shipped", is_flag=True, help="With the shipped reader,
 
 REASONS = {
     "classify": ("reading:classify", "Read texts, one a line."),
+    "check": ("checking:check", "Check the shipped phrases and the company's own."),
     "learn": ("learning:learn", "Take labelled texts, train on every correction, promote what passes."),
     "train": ("training:train", "Make the shipped layer again from the corpus (for developers)."),
     "versions": ("learning:list_them", "Every version of the reader, and who changed the live one."),

@@ -55,8 +55,15 @@ class Lexicon:
 @cache
 def load_lexicon() -> Lexicon:
     """The phrases shipped with the product, indexed; raises Invalid naming file, entry and field."""
-    written = [phrase for file in sorted(PHRASES.glob("*.yaml")) for phrase in read_phrases(file)]
-    return index((*written, *_emoji_hints()))
+    return overlaid(())
+
+
+def overlaid(own: tuple[Phrase, ...]) -> Lexicon:
+    """The shipped phrases with these over them: the same words mean what these say."""
+    shipped = [phrase for file in sorted(PHRASES.glob("*.yaml")) for phrase in read_phrases(file)]
+    taken = {phrase.segments for phrase in own}
+    kept = (phrase for phrase in (*shipped, *_emoji_hints()) if phrase.segments not in taken)
+    return index((*own, *kept))
 
 
 def _emoji_hints() -> Iterator[Phrase]:

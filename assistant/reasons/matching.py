@@ -1,5 +1,6 @@
 """Finds lexicon phrases in a clause: exactly first; by spelling and likeness only where nothing was found."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ GAP_WORDS = 3  # words that may stand where an author wrote ~ between English wo
 GAP_CHARS = 4  # the same in Chinese, where a token is one character
 _NEGATION_REACH = 40
 _ENDING_REACH = 12
+_ASKS = re.compile("吗$|(?<![什怎这那要多])么$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ def negated(cues: Cues, text: str, clause: tuple[int, int], start: int, end: int
 def _rhetorical(cues: Cues, text: str, before: str, at: int, clause_end: int) -> bool:
     """ "能不贵吗", "not only slow": a negator that denies nothing."""
     ending = text[max(0, clause_end - _ENDING_REACH) : clause_end].rstrip("?!。., ")
-    asks_back = before.startswith("不", at) and ending.endswith(("吗", "么")) and not ending.endswith("什么")
-    return asks_back or any(found.start() <= at < found.end() for found in cues.rhetorical.finditer(before))
+    asks_back = before.startswith("不", at) and _ASKS.search(ending)
+    return bool(asks_back) or any(
+        found.start() <= at < found.end() for found in cues.rhetorical.finditer(before)
+    )
 
 
 def _occurrences(lexicon: Lexicon, cues: Cues, words: Sequence[str]) -> Iterator[tuple[Phrase, int, int]]:

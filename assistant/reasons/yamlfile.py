@@ -23,6 +23,25 @@ def load(path: Path) -> Mapping[str, Any]:
     return found
 
 
+def lines_of(path: Path) -> dict[tuple[str, ...], list[int]]:
+    """The lines of every text, by the fields it stands under and the text itself; raises Invalid."""
+    try:
+        top = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+    except yaml.YAMLError as problem:
+        raise Invalid(f"{path.name}: not readable as YAML: {problem}") from problem
+    found: dict[tuple[str, ...], list[int]] = {}
+    open_nodes: list[tuple[tuple[str, ...], yaml.Node | None]] = [((), top)]
+    while open_nodes:
+        under, node = open_nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            open_nodes.extend(((*under, str(key.value)), value) for key, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            open_nodes.extend((under, value) for value in reversed(node.value))
+        elif isinstance(node, yaml.ScalarNode):
+            found.setdefault((*under, str(node.value)), []).append(node.start_mark.line + 1)
+    return found
+
+
 def text_of(entry: Mapping[str, Any], field: str, where: str) -> str:
     """A required non-empty string field; `where` names file and entry for the message."""
     value = entry.get(field)
