@@ -118,7 +118,7 @@ def of_reply(session: Session, reply_id: str) -> list[Correction]:
 def taught(session: Session) -> list[Labelled]:
     """What there is to learn from: the last word on every reply and text, in an order of its own.
 
-    Replies whose words were erased teach nothing any more.
+    Replies whose words were erased teach nothing any more, nor does what names a reason there no longer is.
     """
     rows = session.execute(
         sa.select(
@@ -136,7 +136,8 @@ def taught(session: Session) -> list[Labelled]:
         key: Labelled(text, language, probe, frozenset(reasons))
         for key, text, language, probe, reasons in rows
     }
-    return sorted((one for one in last.values() if one.text.strip()), key=_order)
+    known = set(load_taxonomy().ids)
+    return sorted((one for one in last.values() if one.text.strip() and one.reasons <= known), key=_order)
 
 
 def text_key(text: str, language: str | None, probe: str | None) -> str:

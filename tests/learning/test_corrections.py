@@ -96,6 +96,14 @@ def test_the_words_stay_with_the_reply_and_are_never_copied(session, hear, say, 
     assert corrections.taught(session) == []
 
 
+def test_a_reason_that_was_taken_out_of_the_taxonomy_teaches_nothing(session, hear, say):
+    row = say(hear("it was too expensive"), "price")
+    row.reasons = ["price", "colour"]
+    session.add(row)
+    session.flush()
+    assert corrections.taught(session) == []
+
+
 def test_the_last_word_of_two_people_is_learned_from(session, hear, say):
     reply = hear("it was too expensive")
     say(reply, "quality", by=RITA)
