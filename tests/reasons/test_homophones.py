@@ -1,6 +1,7 @@
 """Chinese that sounds right and is written wrong; the case file is the specification."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from assistant.reasons.classifier import ASSERTED, load_reader
 from assistant.reasons.homophones import Homophones, fold, load_homophone_words, sounds
 from assistant.reasons.lexicon import load_lexicon
+from assistant.reasons.normalise import normalise
 from assistant.reasons.replies import Action, read_reply
 from assistant.reasons.tokens import tokenise
 
@@ -22,12 +24,32 @@ def cases() -> list[object]:
     return [pytest.param(row["text"], row["expected"], row["evidence"], id=row["text"]) for row in rows]
 
 
+@cache
+def homophones() -> Homophones:
+    return Homophones(load_lexicon())
+
+
 @pytest.mark.parametrize(("text", "expected", "evidence"), cases())
-def test_what_sounds_like_a_phrase_is_read_as_one(text: str, expected: str, evidence: str) -> None:
-    reading = load_reader().read(text, "zh")
-    asserted = [one for one in reading.reasons if one.probability >= ASSERTED]
-    assert {one.reason for one in asserted} == (set() if expected == "-" else {expected})
-    assert not evidence or evidence in [said.text for one in asserted for said in one.evidence]
+def test_what_sounds_like_a_phrase_is_heard_as_one(text: str, expected: str, evidence: str) -> None:
+    normal = normalise(text)
+    heard = homophones().nearest([token.word for token in tokenise(normal.text, {})])
+    said = text[slice(*normal.span(heard[1], heard[2] + 1))] if heard else ""
+    assert (heard[0].reason if heard else "-", said) == (expected, evidence)
+
+
+def asserted(text: str) -> set[str]:
+    return {one.reason for one in load_reader().read(text, "zh").reasons if one.probability >= ASSERTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("太柜了", "price"), ("态渡太差", "attitude"), ("质亮差", "quality")]
+)
+def test_what_is_heard_is_evidence_for_its_reason(text: str, reason: str) -> None:
+    assert reason in asserted(text)
+
+
+def test_what_is_heard_may_be_denied() -> None:
+    assert "price" not in asserted("一点都不柜")
 
 
 @pytest.mark.parametrize(
@@ -39,13 +61,13 @@ def test_syllables_many_speakers_do_not_tell_apart_are_one(one: str, other: str)
 
 
 def test_a_phrase_written_rightly_is_not_heard_again() -> None:
-    assert Homophones(load_lexicon()).nearest(list("太贵了")) is None
+    assert homophones().nearest(list("太贵了")) is None
 
 
 @given(st.text(st.sampled_from("太柜桂贵满慢漫不没服务态度渡差了好很新鲜"), min_size=1, max_size=12))
 def test_negators_and_small_words_are_always_meant_as_written(text: str) -> None:
     words = [token.word for token in tokenise(text, {})]
-    heard = Homophones(load_lexicon()).nearest(words)
+    heard = homophones().nearest(words)
     if heard:
         phrase, first, last = heard
         fixed = load_homophone_words().fixed
