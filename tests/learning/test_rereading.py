@@ -24,7 +24,9 @@ def blunt(session, clock):
 @pytest.fixture
 def stored(session, hear, blunt):
     """Three replies as they were read when they came in."""
-    replies = [hear(text) for text in ("it was too expensive", "it was too expensive", "the frobnicator blinked")]
+    replies = [
+        hear(text) for text in ("it was too expensive", "it was too expensive", "the frobnicator blinked")
+    ]
     session.commit()
     return replies
 
