@@ -127,6 +127,8 @@ def as_data(reading: Reading) -> dict[str, Any]:
                 "reason": one.reason,
                 "probability": one.probability,
                 "evidence": [asdict(found) for found in one.evidence],
+                "basis": str(one.basis),
+                "priors": [asdict(prior) for prior in one.priors],
             }
             for one in reading.reasons
         ],
