@@ -14,7 +14,9 @@ from assistant.dialogue.script import ANY_REASON, NodeKind
 from assistant.reasons.taxonomy import Taxonomy
 from assistant.web import moments
 from assistant.web.callee import Callee, callee
-from assistant.web.marking import Piece, pieces
+from assistant.web.corrections import FamilyOfChoices, Ticked, begun, families
+from assistant.web.marking import Piece
+from assistant.web.understood import Understood, reason_label, understood
 from assistant.web.words import word
 
 MOST_BELIEFS = 5
@@ -40,24 +42,14 @@ class Belief:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What the customer said, and what it was read as."""
-
-    pieces: tuple[Piece, ...]
-    intent: str
-    reasons: tuple[Belief, ...]
-    abstained: bool
-    at: moments.Shown
-
-
-@dataclass(frozen=True)
 class Spoken:
-    """One thing that was said, by us or by them."""
+    """One thing that was said, by us or by them; `read` is what theirs was read as."""
 
     ours: bool
     kind: str
     pieces: tuple[Piece, ...]
     at: moments.Shown
+    read: Understood | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,9 @@ class CallPage:
     to_say: tuple[LineView, ...]
     must_say: tuple[str, ...]
     beliefs: tuple[Belief, ...]
-    last: Heard | None
+    last: Understood | None
+    families: tuple[FamilyOfChoices, ...]
+    ticked: Ticked | None
     spoken: tuple[Spoken, ...]
     follows: tuple[Follows, ...]
     dispositions: tuple[str, ...]
@@ -111,7 +105,9 @@ def build(
     there = now.astimezone(here).date()
     wish = next((one.callback for one in reversed(view.heard) if one.callback), None)
     call_back = wish.due_at.astimezone(here) if wish and wish.due_at else None
-    shown = _Reader(playbook.taxonomy, customer.zone, language)
+    read = understood(reading, playbook.taxonomy, [one.reply_id for one in view.heard])
+    last = read[view.heard[-1].reply_id] if view.heard else None
+    shown = _Reader(playbook.taxonomy, customer.zone, language, read)
     must_say = to_tick(view) - set(ticked) if view.state == "open" else set()
     to_say = view.lines if must_say else _to_say(reading, view)
     return CallPage(
@@ -128,7 +124,9 @@ def build(
         to_say=to_say,
         must_say=tuple(sorted(must_say)),
         beliefs=believed(playbook.taxonomy, view.belief, language),
-        last=shown.heard(view.heard[-1]) if view.heard else None,
+        last=last,
+        families=families() if last else (),
+        ticked=begun(last) if last else None,
         spoken=_spoken(view.earlier if to_say else (*view.earlier, *view.lines), view.heard, shown),
         follows=tuple(Follows(shown.condition(*ahead.when), ahead.text) for ahead in view.outlook),
         dispositions=tuple(Disposition),
@@ -147,19 +145,14 @@ class _Reader:
     taxonomy: Taxonomy
     zone: str
     language: str
+    read: Mapping[str, Understood]
 
     def label(self, reason: str) -> str:
         return reason_label(self.taxonomy, reason, self.language)
 
-    def heard(self, view: HeardView) -> Heard:
-        spans = [(start, end) for reason in view.reasons for start, end, _text in reason.evidence]
-        reasons = tuple(Belief(self.label(one.reason), round(one.probability * 100)) for one in view.reasons)
-        at = moments.shown(view.at, self.zone, self.language)
-        return Heard(pieces(view.text, spans), view.intent or "", reasons, view.abstained, at)
-
     def said(self, view: HeardView) -> Spoken:
-        heard = self.heard(view)
-        return Spoken(False, heard.intent, heard.pieces, heard.at)
+        heard = self.read[view.reply_id]
+        return Spoken(False, heard.intent, heard.pieces, heard.at, heard)
 
     def told(self, line: LineView) -> Spoken:
         return Spoken(
@@ -181,13 +174,6 @@ def believed(taxonomy: Taxonomy, belief: Mapping[str, float], language: str) -> 
         for one, p in ranked
         if p >= LEAST_BELIEF
     )
-
-
-def reason_label(taxonomy: Taxonomy, reason: str, language: str) -> str:
-    """What a reason is called in the reader's language; an id the taxonomy no longer has stays as it is."""
-    if reason not in taxonomy.ids:
-        return reason.replace("_", " ")
-    return taxonomy.reason(reason).label[language]
 
 
 def _to_say(reading: Session, view: TalkView) -> tuple[LineView, ...]:

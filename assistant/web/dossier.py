@@ -1,5 +1,6 @@
 """One customer on one screen: who they are, why they left, what we owe, what happened."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -14,19 +15,20 @@ from assistant.customers import dossier as records
 from assistant.customers.dossier import Dossier
 from assistant.customers.models import Block, Channel, Customer, InteractionKind, Lapse
 from assistant.customers.numbers import OPT_OUT
-from assistant.history.timeline import timeline
+from assistant.history.timeline import Moment, timeline
 from assistant.web import doors_closed, moments, rhythm
 from assistant.web.callee import Owed, owed_to
-from assistant.web.cockpit import reason_label
 from assistant.web.forms import words
 from assistant.web.frame import business_now, show
 from assistant.web.guard import for_reps, runtime
 from assistant.web.languages import speaking
 from assistant.web.rhythm import Bought
 from assistant.web.telling import Told, tell_moments
+from assistant.web.understood import Understood, reason_label, understood
 
 blueprint = for_reps("dossier", __name__)
 STEPS = 30
+HEARD = "heard"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class DossierPage:
     learned: tuple[Learned, ...]
     owed: tuple[Owed, ...]
     steps: tuple[Told, ...]
+    read: Mapping[str, Understood]
     older: str | None
     language: str
 
@@ -139,9 +142,15 @@ def _context(
         learned=_learned(reading, playbook, customer, clocked),
         owed=owed_to(reading, customer, clocked),
         steps=tell_moments(reading, past.items, playbook.taxonomy, language),
+        read=_read(reading, playbook, past.items),
         older=past.next,
         language=language,
     )
+
+
+def _read(reading: Session, playbook: Playbook, items: Iterable[Moment]) -> Mapping[str, Understood]:
+    heard = [one.event.subject or "" for one in items if one.event.verb == HEARD]
+    return understood(reading, playbook.taxonomy, heard)
 
 
 def _begin(playbook: Playbook, channel: str, language: str) -> tuple[Begin, ...]:

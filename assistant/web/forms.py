@@ -65,9 +65,9 @@ def whole(name: str, form: Mapping[str, str] | None = None) -> int:
     return int(value)
 
 
-def way_back(default: str) -> str:
+def way_back(default: str, form: Mapping[str, str] | None = None) -> str:
     """Where the form asks to return to, if that is a path of ours; else `default`."""
-    target = request.form.get("next", "")
+    target = (request.form if form is None else form).get("next", "")
     parts = urlsplit(target)
     ours = (
         target.startswith("/")

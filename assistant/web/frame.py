@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from flask import Flask, flash, render_template, request
 from flask_babel import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from assistant.clock import DemoClock
 from assistant.web import words
@@ -71,10 +73,14 @@ def _links(who: Who | None) -> tuple[Link, ...]:
         Link("today", "today.page", _("Today")),
         Link("inbox", "inbox.page", _("Inbox")),
         Link("customers", "customers.page", _("Customers")),
+        Link("review", "reviews.page", _("Review")),
         Link("scripts", "scripts.page", _("Scripts")),
         Link("withheld", "withheld.page", _("Not contacted")),
     )
-    return (*places, Link("history", "history.page", _("History"))) if who.supervises else places
+    if not who.supervises:
+        return places
+    audit = Link("history", "history.page", _("History")), Link("readers", "readers.page", _("Readers"))
+    return (*places, *audit)
 
 
 def _demo_time() -> DemoTime | None:
@@ -101,4 +107,11 @@ def business_now() -> datetime:
 
 def prepare(app: Flask) -> None:
     """Give templates their filter for the domain's words."""
-    app.jinja_env.filters["word"] = words.word
+    app.jinja_env.filters["word"] = _word
+
+
+@pass_context
+def _word(_context: Context, value: str | None, kind: str) -> str:
+    # With the context it is asked anew on every page: Jinja folds other filters of constants into the
+    # template, in the language of whoever came first.
+    return words.word(value, kind)

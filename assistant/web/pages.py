@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from assistant.web import (
     byhand,
     call,
+    corrections,
     customers,
     dealings,
     doors,
@@ -19,6 +20,8 @@ from assistant.web import (
     mishaps,
     permission,
     promises,
+    readers,
+    reviews,
     scripts,
     thread,
     today,
@@ -44,6 +47,9 @@ SCREENS = (
     history,
     withheld,
     scripts,
+    corrections,
+    reviews,
+    readers,
 )
 
 

@@ -1,23 +1,26 @@
 """Steps of history as sentences: who, did what, with which words, on whose clock."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
 from assistant.customers.models import Customer
 from assistant.history.timeline import Moment
+from assistant.reasons.classifier import ASSERTED
 from assistant.reasons.taxonomy import Taxonomy
 from assistant.reps.models import Rep
 from assistant.web import moments
+from assistant.web.understood import reader_name
 from assistant.web.words import word
 
-AMENDED = "amended"
+AMENDED, CORRECTED = "amended", "corrected"
 SHUT = frozenset({"blocked", "unblocked", "stopped"})
-HIDDEN = frozenset({"conversation", "turn", "evidence", "action"})
+HIDDEN = frozenset({"conversation", "turn", "evidence", "action", "gate", "fingerprint", "correction"})
 """Facts that say nothing to a reader; the exports have them."""
 VALUES = {
     "rule": "rule",
@@ -34,6 +37,7 @@ VALUES = {
     "status": "consent",
     "scope": "channel",
     "exactness": "exactness",
+    "source": "source",
 }
 """Facts whose value is a code with a word of its own, and the kind of that word."""
 ID_PREFIXES = ("cus_", "con_", "tou_", "rep_", "lin_", "evt_", "pro_")
@@ -41,9 +45,10 @@ ID_PREFIXES = ("cus_", "con_", "tou_", "rep_", "lin_", "evt_", "pro_")
 
 @dataclass(frozen=True)
 class Told:
-    """One step: `who` did `verb`; `facts` are what it was decided on; `mark` is the start of its hash."""
+    """One step: `who` did `verb` to `subject`; `facts` are what it was decided on, `mark` begins its hash."""
 
     id: str
+    subject: str
     customer_id: str
     customer: str
     who: str
@@ -86,6 +91,8 @@ class Names:
 
     def value(self, name: str, value: object, zone: str) -> str:
         """The value of a fact as a reader knows it: codes by their word, moments on the customer's clock."""
+        if name == "reader":
+            return reader_name(str(value))
         if name in VALUES:
             return word(str(value), VALUES[name])
         if isinstance(value, dict):
@@ -107,6 +114,7 @@ def _told(moment: Moment, names: Names) -> Told:
     zone = customer.zone if customer else ""
     return Told(
         id=event.id,
+        subject=event.subject or "",
         customer_id=customer.id if customer else "",
         customer=customer.name if customer else _("the house"),
         who=names.reps.get(event.actor) or word(event.actor_kind, "actor"),
@@ -118,13 +126,27 @@ def _told(moment: Moment, names: Names) -> Told:
         forgotten=moment.forgotten,
         facts=tuple(
             (name, names.value(name, value, zone))
-            for name, value in event.facts.items()
+            for name, value in _facts(event.verb, event.facts)
             if _worth_telling(name, value)
         ),
         position=event.position,
         mark=event.hash[:12],
         at=moments.shown(event.at, zone, names.language),
     )
+
+
+def _facts(verb: str, facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """The facts of a step; of a correction what was read and what is meant, told as reasons."""
+    if verb != CORRECTED:
+        return facts.items()
+    before, after = facts["before"], facts["after"]
+    told = [
+        ("before", [one for one, chance in before["reasons"].items() if chance >= ASSERTED] or "–"),
+        ("after", after["reasons"] or "–"),
+        ("reader", before["reader"] or ""),
+        ("source", facts["source"]),
+    ]
+    return told if after["intent"] == before["intent"] else [*told, ("intent", after["intent"])]
 
 
 def _words(verb: str, text: str | None, names: Names, zone: str) -> str | None:

@@ -19,6 +19,7 @@ from assistant.web.forms import words
 from assistant.web.frame import business_now, show, tell
 from assistant.web.guard import current_rep, for_reps, runtime
 from assistant.web.languages import speaking
+from assistant.web.understood import Understood, understood
 from assistant.web.words import NEEDS, word
 
 blueprint = for_reps("thread", __name__)
@@ -35,7 +36,8 @@ ENDINGS = (
 @dataclass(frozen=True)
 class Bubble:
     """One message with its moment; `waiting` when it has not gone out yet, `off` when it never will, `spoken`
-    when it was said on a call, `wish` when they asked in it to be called back."""
+    when it was said on a call, `wish` when they asked in it to be called back, `read` what theirs was read
+    as."""
 
     message: Message
     at: moments.Shown
@@ -43,6 +45,7 @@ class Bubble:
     off: bool
     spoken: bool
     wish: moments.Wish | None
+    read: Understood | None
 
 
 @dataclass(frozen=True)
@@ -161,12 +164,14 @@ def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> Th
     messages = threads.with_calls(reading, customer_id, queries.thread(reading, customer_id))
     customer = reading.get_one(Customer, customer_id)
     lapse, talk = reading.get(Lapse, customer_id), threads.open_talk_of(reading, customer_id)
+    theirs = [message.id for message in messages if not message.outbound]
+    read = understood(reading, runtime().playbook.taxonomy, theirs)
     beliefs = queries.talk(reading, runtime().playbook, talk.id).belief if talk else {}
     return ThreadPage(
         customer=customer,
         tier=lapse.tier if lapse else "",
         local=clocked.shown(clocked.now, customer.zone),
-        bubbles=tuple(_bubble(message, customer.zone, clocked) for message in messages),
+        bubbles=tuple(_bubble(message, customer.zone, clocked, read.get(message.id)) for message in messages),
         talk=talk,
         open=talk is not None and talk.status == "open",
         resting=_resting(talk),
@@ -184,9 +189,9 @@ def _resting(talk: Conversation | None) -> str:
     return str(_("A person answers here; the script rests.")) if needs else ""
 
 
-def _bubble(message: Message, zone: str, clocked: moments.Clocked) -> Bubble:
+def _bubble(message: Message, zone: str, clocked: moments.Clocked, read: Understood | None) -> Bubble:
     waiting = message.state in ("planned", "queued")
     off = message.state in ("cancelled", "superseded", "failed")
     spoken = message.channel == Channel.CALL
     wish = moments.wish(message.callback, zone, clocked.language) if message.callback else None
-    return Bubble(message, clocked.shown(message.at, zone), waiting, off, spoken, wish)
+    return Bubble(message, clocked.shown(message.at, zone), waiting, off, spoken, wish, read)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from assistant.planning.words import load_words
+from assistant.web import learning_words
 from assistant.web.languages import speaking
 
 TIERS = {
@@ -137,7 +138,6 @@ VERBS = {
     "consented": _l("recorded a consent"),
     "blocked": _l("blocked contact"),
     "unblocked": _l("lifted a block"),
-    "corrected": _l("corrected the record"),
     "identified": _l("said who we are"),
     "added": _l("added"),
     "amended": _l("amended"),
@@ -317,7 +317,7 @@ KNOWN = {
     "technique": TECHNIQUES,
     "kind": KINDS,
     "condition": CONDITIONS,
-    "verb": VERBS,
+    "verb": VERBS | learning_words.VERBS,
     "actor": ACTORS,
     "consent": CONSENTS,
     "order": ORDERS,
@@ -325,12 +325,13 @@ KNOWN = {
     "promise": PROMISES,
     "role": ROLES,
     "outcome": OUTCOMES,
-    "fact": FACTS,
+    "fact": FACTS | learning_words.FACTS,
     "exactness": EXACTNESS,
     "purpose": PURPOSES,
     "standing": STANDING,
     "needs": NEEDS,
     "ending": ENDINGS,
+    **learning_words.KNOWN,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
