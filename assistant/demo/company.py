@@ -14,7 +14,7 @@ from assistant.conversations.following import follow
 from assistant.conversations.opening import open_talk
 from assistant.customers.models import Channel, Customer, Phone
 from assistant.customers.standing import score_customers
-from assistant.demo import people
+from assistant.demo import judging, people
 from assistant.demo.reading import Company, load_company
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.planning.decisions import Go
@@ -62,6 +62,7 @@ def load_if_empty(runtime: Runtime, carriers: Carriers, progress: Progress = lam
     for talk in company.past["talks"]:
         _replay(runtime, carriers, customers[talk["customer"]], talk, now)
     _promise(runtime, company, customers, reps, now)
+    judging.judge(runtime, company, customers, reps, now)
     score_customers(runtime.engine, now=now)
     progress("texts about to leave")
     with db.transaction(runtime.engine) as session:
