@@ -15,8 +15,9 @@ from assistant.web import guard
 from tests.web.conftest import PASSWORD, Visitor
 
 GUARDED = ("/today", "/customers", "/customers/cus_x", "/calls/con_x", "/inbox", "/inbox/cus_x", "/scripts",
-           "/not-contacted", "/history", "/history/proof")  # fmt: skip
-FOR_SUPERVISORS = ("/history", "/history/proof")
+           "/not-contacted", "/history", "/history/proof", "/review", "/replies/rep_x", "/readers",
+           "/readers/1/effect")  # fmt: skip
+FOR_SUPERVISORS = ("/history", "/history/proof", "/readers", "/readers/1/effect")
 
 
 def test_every_blueprint_is_guarded_or_named_public(app: Flask) -> None:
