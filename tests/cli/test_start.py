@@ -26,7 +26,7 @@ def loaded_after(*words: str) -> set[str]:
     return set(json.loads(told.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("words", [["--help"], ["reasons", "--help"], ["plan", "may-go", "--jsonl"]])
+@pytest.mark.parametrize("words", [["--help"], ["plan", "may-go", "--jsonl"]])
 def test_small_commands_load_nothing_heavy(words: list[str]) -> None:
     assert loaded_after(*words).isdisjoint(HEAVY)
 
