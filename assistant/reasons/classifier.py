@@ -14,7 +14,7 @@ from assistant.reasons.combining import ANY, Odds
 from assistant.reasons.cues import load_cues
 from assistant.reasons.layer import Layer
 from assistant.reasons.lexicon import load_lexicon
-from assistant.reasons.ngrams import NgramModel, Segment
+from assistant.reasons.ngrams import Listened, NgramModel
 from assistant.reasons.normalise import Normalised, normalise
 from assistant.reasons.redirects import load_redirects
 from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
@@ -24,6 +24,7 @@ from assistant.reasons.yamlfile import HERE
 
 ASSERTED = 0.5
 MENTIONED = 0.02  # a reason less likely than this by the words alone is left out
+TOLD = 0.2  # from which the tone of the words is told as evidence
 MOST_EVIDENCE = 5
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
@@ -84,7 +85,7 @@ class Weighed:
     table: Odds
     rulings: Mapping[str, Ruling]
     tokens: Sequence[Token]
-    segments: Sequence[Segment]
+    listened: Listened
 
 
 class ReasonReader:
@@ -140,15 +141,16 @@ class ReasonReader:
         parts = self._rules.parts(normal.text, tokens)
         rulings = self._rules.rulings(normal.text, tokens, parts, probe, aside)
         spoken = [part for part in parts if part.clause.weight >= ASIDE]
-        segments = ngrams.segments_of([part.tokens for part in spoken])
-        every = combining.heard(self._model, segments)
+        listened = self._model.listen(ngrams.segments_of([part.tokens for part in spoken]))
+        statements = len(listened.segments)
+        every = combining.heard(listened)
         heard = np.delete(every, self._any)
         found = rulings.found
         ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
         denied = np.array([one in rulings.denied for one in self.reasons], dtype=np.float64)
-        table = combining.features(ruled, heard, float(every[self._any]), len(segments))
-        odds = combining.sobered(combining.combined(table), ruled, denied, len(segments))
-        return Weighed(odds, table, found, _flat(spoken), segments)
+        table = combining.features(ruled, heard, float(every[self._any]), statements)
+        odds = combining.sobered(combining.combined(table), ruled, denied, statements)
+        return Weighed(odds, table, found, _flat(spoken), listened)
 
     def _reasons(
         self,
@@ -162,32 +164,32 @@ class ReasonReader:
         if not weighed.tokens:
             return ()
         odds = self._layer.on_top(weighed.odds, weighed.tokens) if self._layer else weighed.odds.copy()
-        said = combining.chance(odds) >= MENTIONED
+        said = combining.calibrated(odds) >= MENTIONED
         if probe in self.reasons:
             odds[self.reasons.index(probe)] += PROBED
         for prior in priors:
             if prior.reason in self.reasons:
                 odds[self.reasons.index(prior.reason)] += prior.log_odds
-        chances = combining.chance(odds)
+        chances = combining.calibrated(odds)
         readings = []
         for at in np.flatnonzero(said):
             reason = self.reasons[at]
-            evidence = self._evidence(int(at), reason, weighed, normal, text)
+            evidence = self._evidence(reason, weighed, normal, text, told=chances[at] >= TOLD)
             basis = Basis.STATED if reason in weighed.rulings else Basis.INFERRED
             mine = tuple(prior for prior in priors if prior.reason == reason)
             readings.append(ReasonReading(reason, round(float(chances[at]), 4), evidence, basis, mine))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
 
     def _evidence(
-        self, at: int, reason: str, weighed: Weighed, normal: Normalised, text: str
+        self, reason: str, weighed: Weighed, normal: Normalised, text: str, *, told: bool
     ) -> tuple[Evidence, ...]:
-        """The words of the rules; where they have none, the runs that speak loudest."""
+        """The words of the rules; where they have none, the runs that speak loudest, if `told`."""
         ruling = weighed.rulings.get(reason)
+        spans: list[tuple[int, int]] = []
         if ruling is not None:
-            spans = [(hint.start, hint.end) for hint in ruling.hints[:MOST_EVIDENCE]]
-        else:
-            label = self._model.labels.index(reason)
-            runs = [run for one in weighed.segments for run in self._model.telling(one, label)]
+            spans = [(hint.start, hint.end) for hint in ruling.hints]
+        elif told:
+            runs = weighed.listened.telling(self._model.labels.index(reason))
             spans = [(weighed.tokens[first].start, weighed.tokens[last].end) for first, last in runs]
         return tuple(_evidence(normal.span(*span), text) for span in spans[:MOST_EVIDENCE])
 

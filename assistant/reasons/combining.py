@@ -7,12 +7,10 @@ one: `python -m tests.reasons.weigh` prints them. LIFT then moves the point at w
 over all three, to 0.5.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reasons.ngrams import NgramModel, Segment
+from assistant.reasons.ngrams import Listened
 
 Odds = NDArray[np.float64]
 ANY = "any"  # the label of the layer that says whether a text blames anything at all
@@ -25,13 +23,14 @@ COLUMNS = len(WEIGHTS)
 FIRM = 0.5  # chance from which a rule holds a reason
 SHORT = 2  # statements up to which a denial is taken to be about all that is said
 DENIED = -2.0
+BELOW, ABOVE = 3.0, 1.5  # the curve of `calibrated`, see the measures
 
 
-def heard(model: NgramModel, segments: Sequence[Segment]) -> Odds:
+def heard(listened: Listened) -> Odds:
     """Log-odds of every label of the layer for a whole text: the loudest of its statements counts."""
-    if not segments:
-        return np.full(len(model.labels), 2 * FAINT)
-    return np.asarray(model.scores(segments).max(axis=0), dtype=np.float64)
+    if not len(listened.scores):
+        return np.full(len(listened.model.labels), 2 * FAINT)
+    return np.asarray(listened.scores.max(axis=0), dtype=np.float64)
 
 
 def features(ruled: Odds, heard: Odds, blamed: float, statements: int) -> Odds:
@@ -74,9 +73,10 @@ def odds(chance: Odds) -> Odds:
     return np.asarray(np.log((chance + SILENT) / (1 + SILENT - chance)))
 
 
-def chance(log_odds: Odds) -> Odds:
-    """The probabilities of log-odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+def calibrated(log_odds: Odds) -> Odds:
+    """Probabilities as they come true, in the order of the log-odds and 0.5 where those are 0."""
+    half = 1.0 / (1.0 + np.exp(-np.abs(log_odds))) - 0.5
+    return np.where(log_odds < 0, 0.5 * (1 - 2 * half) ** BELOW, 0.5 + 0.5 * (2 * half) ** ABOVE)
 
 
 def _best_other(values: Odds) -> Odds:

@@ -29,14 +29,15 @@ FOLDS = 5
 TEACHES = 3  # texts that must blame a reason before its layer replaces what was shipped
 STRENGTH = 4.0  # inverse of the ridge penalty
 SCALE = 0.3  # of the shipped log-odds beside the words, which are between 0 and 1
-ANCHOR = 0.3  # how much a line of the training corpus counts beside a correction
+ANCHOR = 0.1  # how much a line of the training corpus counts beside a correction
 MARGIN = 0.02  # agreement on the fixed set that may be lost: half its 95 % interval
-LIFTS = np.arange(-1.0, 3.01, 0.1)
+LIFTS = np.round(np.arange(-1.0, 3.01, 0.1), 1)
+CAUTION = 8.0  # texts of doubt that a lift of its own must outweigh
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What was compared before a version may read for customers; agreement is micro-F1 of asserted reasons.
+    """What was compared before a version may read for customers; see `agreement`.
 
     `why`: better, too_few, loses_on_corrections, loses_on_regression.
     """
@@ -87,7 +88,7 @@ def learn(rows: Sequence[Labelled]) -> Trial:
     anchors = _texts(reader, load_corpus(), ANCHOR)
     fixed = _texts(reader, load_regression(), 1.0)
     held_out = _held_out(reader, corrections, anchors)
-    lift = _best_lift(held_out, corrections.said)
+    lift = _lifts(held_out, corrections.said)
     layer = _fit(reader, corrections, anchors, lift)
     after = np.array([layer.on_top(*one) for one in zip(fixed.odds, fixed.tokens, strict=True)])
     content = layer.to_bytes()
@@ -100,11 +101,27 @@ def learn(rows: Sequence[Labelled]) -> Trial:
 
 
 def agreement(odds: Odds, said: NDArray[np.bool_]) -> float:
-    """Micro-F1 of what is asserted (odds of at least 0) against what is said; 1 where both are silent."""
-    asserted = odds >= 0
+    """How far what is asserted (odds of at least 0) agrees with what is said, 0 to 1.
+
+    The mean of F1 over all readings together and F1 reason by reason, so that neither the common reasons nor
+    the rare ones count alone. 1 where both are silent.
+    """
+    used = said.any(axis=0)
+    if not used.any():
+        return float(not (odds >= 0).any())
+    return (
+        _f1(odds >= 0, said)
+        + float(np.mean([_f1(odds[:, at] >= 0, said[:, at]) for at in np.flatnonzero(used)]))
+    ) / 2
+
+
+def _f1(
+    asserted: NDArray[np.bool_], said: NDArray[np.bool_], doubt: float = 0.0, prior: float = 0.0
+) -> float:
+    """F1, drawn towards `prior` by `doubt` texts."""
     both = int((asserted & said).sum())
     either = int(asserted.sum()) + int(said.sum())
-    return 2 * both / either if either else 1.0
+    return (2 * both + doubt * prior) / (either + doubt) if either + doubt else 1.0
 
 
 def _texts(reader: ReasonReader, rows: Sequence[Labelled], weight: float) -> _Texts:
@@ -120,7 +137,7 @@ def _texts(reader: ReasonReader, rows: Sequence[Labelled], weight: float) -> _Te
     return _Texts(odds, tokens, said, np.full(len(rows), weight))
 
 
-def _fit(reader: ReasonReader, corrections: _Texts, anchors: _Texts, lift: float) -> Layer:
+def _fit(reader: ReasonReader, corrections: _Texts, anchors: _Texts, lift: Odds) -> Layer:
     reasons = len(reader.reasons)
     texts = _joined(corrections, _drawn(anchors, len(corrections.tokens)))
     segments = [ngrams.whole(tokens) for tokens in texts.tokens]
@@ -140,7 +157,7 @@ def _fit(reader: ReasonReader, corrections: _Texts, anchors: _Texts, lift: float
         carried[:, at] = model.coef_[0, len(vocabulary) :] * SCALE
         bias[at] = model.intercept_[0]
     model = NgramModel(reader.reasons, vocabulary, rarity, words, bias)
-    return Layer(model, carried, np.full(reasons, lift, dtype=np.float32), taught)
+    return Layer(model, carried, lift.astype(np.float32), taught)
 
 
 def _held_out(reader: ReasonReader, corrections: _Texts, anchors: _Texts) -> Odds:
@@ -151,30 +168,30 @@ def _held_out(reader: ReasonReader, corrections: _Texts, anchors: _Texts) -> Odd
     for number in range(min(FOLDS, count)):
         rest, kept = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         if len(rest) and len(kept):
-            layer = _fit(reader, corrections.only(rest), anchors, 0.0)
+            layer = _fit(reader, corrections.only(rest), anchors, np.zeros(odds.shape[1]))
             for at in kept:
                 odds[at] = layer.on_top(corrections.odds[at], corrections.tokens[at])
     return odds
 
 
-def _best_lift(odds: Odds, said: NDArray[np.bool_]) -> float:
-    """Where asserting agrees best with the corrections, over all reasons together and reason by reason."""
-    used = np.flatnonzero(said.any(axis=0))
-    best = max(
-        LIFTS,
-        key=lambda lift: (
-            agreement(odds + lift, said)
-            + np.mean([agreement(odds[:, [at]] + lift, said[:, [at]]) for at in used])
-            if len(used)
-            else -abs(lift)
-        ),
-    )
-    return float(round(best, 1))
+def _lifts(odds: Odds, said: NDArray[np.bool_]) -> Odds:
+    """Where asserting each reason agrees best with the corrections: one place for all, moved reason by reason
+    as far as its own corrections outweigh CAUTION.
+    """
+    common = max(LIFTS, key=lambda lift: (agreement(odds + lift, said), -abs(lift)))
+    lifts = np.full(odds.shape[1], common)
+    for at in np.flatnonzero(said.any(axis=0)):
+        own, mine = odds[:, at], said[:, at]
+        held = _f1(own + common >= 0, mine)
+        lifts[at] = max(
+            LIFTS, key=lambda lift: (_f1(own + lift >= 0, mine, CAUTION, held), -abs(lift - common))
+        )
+    return lifts
 
 
 def _drawn(anchors: _Texts, corrections: int) -> _Texts:
-    """As many lines of the corpus as there are corrections and a good few more, always the same ones."""
-    wanted = min(len(anchors.tokens), 2 * corrections + 1000)
+    """As many lines of the corpus as there are corrections and some more, always the same ones."""
+    wanted = min(len(anchors.tokens), corrections + 500)
     return anchors.only(np.sort(np.random.default_rng(1).permutation(len(anchors.tokens))[:wanted]))
 
 

@@ -16,6 +16,7 @@ SHORTEST_WORD = 5
 # Of 100. Airline dev macro-F1 at 70 / 80 / 90 / never: 0.465 / 0.468 / 0.468 / 0.468; 80 keeps the cases.
 CUT_OFF = 80.0
 CANDIDATES = 24
+FEWEST = 3  # words of a clause to be like a phrase: of two, half may be what makes the phrase
 CORRECTED, ALIKE = 0.85, 0.8  # how far a match found this way is believed
 
 
@@ -66,7 +67,8 @@ class Likeness:
     def nearest(self, words: Sequence[str]) -> tuple[Phrase, int, int] | None:
         """The phrase most like a stretch of these tokens, with first and last token; None below the cut-off.
 
-        One that sounds the same comes before one that is written much the same. Words that carry polarity must be the same on both sides: "态度很好" is never "态度不好".
+        One that sounds the same comes before one that is written much the same. Words that carry polarity
+        must be the same on both sides: "态度很好" is never "态度不好".
         """
         heard = self._homophones.nearest(words)
         if heard:
@@ -84,7 +86,7 @@ class Likeness:
     def _compare(self, phrase: Phrase, words: Sequence[str]) -> tuple[float, int, int] | None:
         wanted = phrase.words
         size = len(wanted)
-        if len(words) < size - 1:
+        if len(words) < max(size - 1, FEWEST):
             return None
         polar = {word for word in wanted if word in self._cues.polar}
         best: tuple[float, int, int] | None = None

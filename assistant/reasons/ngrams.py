@@ -1,7 +1,7 @@
 """The statistical layer: a linear model over short runs of words, small enough to read with on every text."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,7 @@ from assistant.reasons.tokens import Token
 
 SEGMENT = 24  # words, or Chinese signs, read as one statement
 RUN = {True: 3, False: 2}  # longest run; True: of Chinese signs
+COMMON = 4.0  # rarity under which a run (one text in twenty has it) is no evidence to show
 PIECE = 4  # letters, with < and > for the edges, by which an English word is known in part
 _SEPARATOR = "\x1f"
 Floats = NDArray[np.float32]
@@ -40,50 +41,35 @@ class NgramModel:
     def _index(self) -> dict[str, int]:
         return {run: number for number, run in enumerate(self.vocabulary)}
 
-    def known(self, runs: Sequence[str]) -> list[tuple[int, int]]:
-        """Which of these runs the model knows: (place in `runs`, place in the vocabulary), each run once."""
-        index = self._index
-        found: dict[int, int] = {}
-        for place, run in enumerate(runs):
-            number = index.get(run)
-            if number is not None:
-                found.setdefault(number, place)
-        return [(place, number) for number, place in found.items()]
-
     def scores(self, segments: Sequence[Segment]) -> Floats:
         """Log-odds of every label for every segment: shape (segments, labels)."""
+        return self.listen(segments).scores
+
+    def listen(self, segments: Sequence[Segment]) -> "Listened":
+        """The scores of some segments, with what they come from."""
+        known = [self._known(segment.runs) for segment in segments]
         scores = np.repeat(self.bias[None, :], len(segments), axis=0)
-        numbers: list[int] = []
-        starts: list[int] = []
-        filled: list[int] = []
-        for at, segment in enumerate(segments):
-            known = self.known(segment.runs)
-            if known:
-                starts.append(len(numbers))
-                filled.append(at)
-                numbers.extend(number for _, number in known)
+        numbers = [number for one in known for number in one]
         if not numbers:
-            return scores
+            return Listened(self, segments, known, scores)
+        filled = [at for at, one in enumerate(known) if one]
+        sizes = [len(known[at]) for at in filled]
+        starts = np.cumsum([0, *sizes[:-1]])
         rarity = self.rarity[numbers]
         sums = np.add.reduceat(self.weights[numbers] * rarity[:, None], starts, axis=0)
         norms = np.sqrt(np.add.reduceat(rarity * rarity, starts))
         scores[filled] += sums / norms[:, None]
-        return scores
+        return Listened(self, segments, known, scores)
 
-    def telling(self, segment: Segment, label: int, most: int = 2) -> list[tuple[int, int]]:
-        """First and last token of the runs that speak loudest for a label, none overlapping."""
-        spoken = sorted(
-            (
-                (-float(self.weights[number, label] * self.rarity[number]), segment.spans[place])
-                for place, number in self.known(segment.runs)
-                if self.weights[number, label] > 0
-            ),
-        )
-        kept: list[tuple[int, int]] = []
-        for _, (first, last) in spoken:
-            if len(kept) < most and not any(first <= end and start <= last for start, end in kept):
-                kept.append((first, last))
-        return kept
+    def _known(self, runs: Sequence[str]) -> dict[int, int]:
+        """Which of these runs the model knows: place in the vocabulary to first place in `runs`."""
+        index = self._index
+        found: dict[int, int] = {}
+        for place, run in enumerate(runs):
+            number = index.get(run)
+            if number is not None and number not in found:
+                found[number] = place
+        return found
 
     def to_bytes(self) -> bytes:
         """The model as a file; the same model gives the same bytes."""
@@ -112,6 +98,33 @@ class NgramModel:
                 )
         except (ValueError, KeyError, OSError, EOFError) as problem:
             raise Invalid(f"model: this is no trained model ({problem}); train it again") from problem
+
+
+@dataclass(frozen=True)
+class Listened:
+    """What a model makes of some segments. `known`: per segment, number of a run to its first place."""
+
+    model: NgramModel
+    segments: Sequence[Segment]
+    known: Sequence[Mapping[int, int]]
+    scores: Floats
+
+    def telling(self, label: int, most: int = 2) -> list[tuple[int, int]]:
+        """First and last token of the runs that speak loudest for a label, none overlapping."""
+        spoken: list[tuple[float, tuple[int, int]]] = []
+        for segment, known in zip(self.segments, self.known, strict=True):
+            numbers = [number for number in known if self.model.rarity[number] >= COMMON] or list(known)
+            said = self.model.weights[numbers, label] * self.model.rarity[numbers]
+            spoken.extend(
+                (float(loud), segment.spans[known[number]])
+                for loud, number in zip(said, numbers, strict=True)
+                if loud > 0
+            )
+        kept: list[tuple[int, int]] = []
+        for _, (first, last) in sorted(spoken, reverse=True):
+            if len(kept) < most and not any(first <= end and start <= last for start, end in kept):
+                kept.append((first, last))
+        return kept
 
 
 def whole(tokens: Sequence[Token]) -> Segment:
