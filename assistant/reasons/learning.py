@@ -26,7 +26,7 @@ __all__ = ["Gate", "Labelled", "Trial", "learn"]
 
 FEWEST = 20  # corrections, below which nothing is promoted
 FOLDS = 5
-TEACHES = 3  # texts that must blame a reason before its layer replaces what was shipped
+TEACHES = 8  # texts that must blame a reason before its layer replaces what was shipped
 STRENGTH = 4.0  # inverse of the ridge penalty
 SCALE = 0.3  # of the shipped log-odds beside the words, which are between 0 and 1
 ANCHOR = 0.1  # how much a line of the training corpus counts beside a correction
