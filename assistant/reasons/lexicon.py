@@ -38,18 +38,21 @@ class Phrase:
     strength: Strength
     written: str
     segments: tuple[Words, ...]
+    words: Words = field(init=False)
 
-    @property
-    def words(self) -> Words:
-        return tuple(word for segment in self.segments for word in segment)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", tuple(word for segment in self.segments for word in segment))
 
 
 @dataclass(frozen=True)
 class Lexicon:
     phrases: tuple[Phrase, ...]
-    pairs: Mapping[tuple[str, str], tuple[Phrase, ...]] = field(repr=False)
-    singles: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
+    pairs: Mapping[tuple[str, str], "Followed"] = field(repr=False)
+    singles: Mapping[str, "Followed"] = field(repr=False)
     vocabulary: frozenset[str] = field(repr=False)
+
+
+Followed = Mapping[str, tuple[Phrase, ...]]  # by the word that comes next in them; "" where none does
 
 
 @cache
@@ -117,18 +120,23 @@ def parse(written: str, where: str) -> tuple[Words, ...]:
 
 
 def index(phrases: tuple[Phrase, ...]) -> Lexicon:
-    """Phrases by their first two tokens, or by the first where only one is fixed."""
-    pairs: dict[tuple[str, str], list[Phrase]] = {}
-    singles: dict[str, list[Phrase]] = {}
+    """Phrases by their first two tokens, or by the first where only one is fixed, then by the next."""
+    pairs: dict[tuple[str, str], dict[str, list[Phrase]]] = {}
+    singles: dict[str, dict[str, list[Phrase]]] = {}
     for phrase in {(phrase.reason, phrase.segments): phrase for phrase in reversed(phrases)}.values():
-        first = phrase.segments[0]
+        first, words = phrase.segments[0], phrase.words
         if len(first) > 1:
-            pairs.setdefault((first[0], first[1]), []).append(phrase)
+            group, after = pairs.setdefault((first[0], first[1]), {}), words[2:3]
         else:
-            singles.setdefault(first[0], []).append(phrase)
+            group, after = singles.setdefault(first[0], {}), words[1:2]
+        group.setdefault("".join(after), []).append(phrase)
     return Lexicon(
         phrases=phrases,
-        pairs={key: tuple(found) for key, found in pairs.items()},
-        singles={key: tuple(found) for key, found in singles.items()},
+        pairs={key: _frozen(group) for key, group in pairs.items()},
+        singles={key: _frozen(group) for key, group in singles.items()},
         vocabulary=frozenset(word for phrase in phrases for word in phrase.words if not _HAN.match(word)),
     )
+
+
+def _frozen(group: dict[str, list[Phrase]]) -> Followed:
+    return {after: tuple(found) for after, found in group.items()}

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.reasons.cues import Cues
-from assistant.reasons.lexicon import Lexicon, Phrase, Strength, Words
+from assistant.reasons.lexicon import Followed, Lexicon, Phrase, Strength, Words
 from assistant.reasons.tokens import Token
 
 GAP_WORDS = 3  # words that may stand where an author wrote ~ between English words
 GAP_CHARS = 4  # the same in Chinese, where a token is one character
+FURTHEST = 1 + max(GAP_WORDS, GAP_CHARS)  # words among which the next of a phrase may stand
 _NEGATION_REACH = 40
 _ENDING_REACH = 12
 _ASKS = re.compile("吗$|(?<![什怎这那要多])么$")
@@ -72,15 +73,21 @@ def _occurrences(lexicon: Lexicon, cues: Cues, words: Sequence[str]) -> Iterator
     stop = len(words)
     for first in range(stop):
         word = words[first]
-        for phrase in lexicon.singles.get(word, ()):
-            last = _ending(phrase.segments, words, first, cues)
-            if last is not None:
-                yield phrase, first, last
+        groups = [(lexicon.singles.get(word), first + 1)]
         if first + 1 < stop:
-            for phrase in lexicon.pairs.get((word, words[first + 1]), ()):
+            groups.append((lexicon.pairs.get((word, words[first + 1])), first + 2))
+        for group, after in groups:
+            for phrase in _possible(group, words, after) if group else ():
                 last = _ending(phrase.segments, words, first, cues)
                 if last is not None:
                     yield phrase, first, last
+
+
+def _possible(group: Followed, words: Sequence[str], after: int) -> Iterator[Phrase]:
+    """Those of a group whose next word stands near enough behind; each once."""
+    yield from group.get("", ())
+    for word in dict.fromkeys(words[after : after + FURTHEST]):
+        yield from group.get(word, ())
 
 
 def _ending(segments: tuple[Words, ...], words: Sequence[str], first: int, cues: Cues) -> int | None:
