@@ -84,6 +84,11 @@ class Settings:
         return self.database_url.replace("postgres://", "postgresql://", 1)
 
     @property
+    def phrases_folder(self) -> Path | None:
+        """Where the company's own phrases are, if it has any."""
+        return Path(self.phrases) if self.phrases else None
+
+    @property
     def is_demo(self) -> bool:
         """Whether the demo company's doors and clock are shown."""
         return self.demo == "1"

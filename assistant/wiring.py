@@ -11,11 +11,13 @@ from assistant import db, schema
 from assistant.clock import Clock, DemoClock, SystemClock
 from assistant.conversations.playbook import Playbook
 from assistant.dialogue.shelf import Shelf
+from assistant.errors import Invalid, Misconfigured
 from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.gateways.twilio.client import TwilioGateway
 from assistant.learning.live import LiveReader
 from assistant.planning.ladder import load_ladder
 from assistant.planning.rules import load_rules
+from assistant.reasons import own_phrases
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.runtime import Runtime
 from assistant.settings import ROOT, Settings
@@ -42,7 +44,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
     """The scripts, readers and rules of this checkout."""
     return Playbook(
         shelf=Shelf(SCRIPTS),
-        reader=LiveReader(),
+        reader=LiveReader(_phrases(settings)),
         taxonomy=load_taxonomy(),
         rules=load_rules(),
         ladder=load_ladder(),
@@ -51,6 +53,17 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         callback_number=settings.callback_number,
         provider=provider,
     )
+
+
+def _phrases(settings: Settings) -> Path | None:
+    """The folder of the company's own phrases. Raises Misconfigured with each problem's file and line."""
+    folder = settings.phrases_folder
+    try:
+        if folder is not None:
+            own_phrases.check(folder)
+    except Invalid as problem:
+        raise Misconfigured(f"WINBACK_PHRASES: {problem}") from problem
+    return folder
 
 
 def migrate(settings: Settings) -> None:

@@ -198,7 +198,9 @@ def rollback(body: RollbackAsked) -> Response:
 @managing.get("/<number>/estimate", responses={200: EstimateTold}, operation_id="estimate_reader")
 def estimate(path: ReaderPath, query: EstimateAsked) -> Response:
     """How many stored readings would move, from what to what; writes nothing; for supervisors"""
-    found = rereading.estimate(guard.runtime().engine, path.number, most=query.most)
+    runtime = guard.runtime()
+    own = runtime.settings.phrases_folder
+    found = rereading.estimate(runtime.engine, path.number, phrases=own, most=query.most)
     return said(EstimateTold.model_validate(found))
 
 
@@ -206,7 +208,8 @@ def estimate(path: ReaderPath, query: EstimateAsked) -> Response:
 def publish(path: ReaderPath, body: PublishingAsked) -> Response:
     """Write what a version says of stored replies beside what was read before; for supervisors"""
     runtime = guard.runtime()
+    own, now = runtime.settings.phrases_folder, runtime.clock.now()
     done = rereading.publish(
-        runtime.engine, path.number, most=body.most, actor=guard.actor(), now=runtime.clock.now()
+        runtime.engine, path.number, phrases=own, most=body.most, actor=guard.actor(), now=now
     )
     return said(PublishedTold.model_validate(done))

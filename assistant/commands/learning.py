@@ -86,7 +86,8 @@ def promote(number: int, why: str, force: bool, publishes: bool) -> None:
             done = versions.promote(session, number, why=why, force=force, actor=product.CONSOLE, now=now)
         click.echo(f"version {done.number} is live")
         if publishes:
-            found = rereading.publish(runtime.engine, number, actor=product.CONSOLE, now=now)
+            own = runtime.settings.phrases_folder
+            found = rereading.publish(runtime.engine, number, phrases=own, actor=product.CONSOLE, now=now)
             click.echo(f"{found.written} readings of {done.name} written")
 
 

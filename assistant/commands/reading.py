@@ -68,12 +68,23 @@ def read_them(jsonl: bool, shipped: bool, file: Iterable[str]) -> None:
 
 
 def _reader(shipped: bool) -> ReasonReader:
+    if shipped:
+        return load_reader()
+    phrases, live = None, None
     try:
-        live = None if shipped else peek.live_layer(settings.read().url)
-        if live is not None:
-            number, fingerprint, layer = live
-            return reader_with(layer, f"{number}-{fingerprint}")
+        chosen = settings.read()
+        phrases = chosen.phrases_folder
+        live = peek.live_layer(chosen.url)
     except (WinbackError, ValueError) as error:
         # Reading needs no database: without one it goes on, and says with what.
         click.echo(f"the shipped reader reads: {error}", err=True)
-    return load_reader()
+    # What is wrong with the company's own phrases its author must see: nothing is read without them.
+    ready = load_reader(phrases)
+    if live is None:
+        return ready
+    number, fingerprint, layer = live
+    try:
+        return reader_with(layer, f"{number}-{fingerprint}", phrases)
+    except WinbackError as error:
+        click.echo(f"the shipped reader reads: {error}", err=True)
+        return ready

@@ -38,7 +38,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="For programs
 def estimate(version: int, most: int | None, as_json: bool) -> None:
     """How many stored readings would move with a version, from what to what. Writes nothing."""
     with product.opened() as runtime, console.bar("reading again") as show:
-        found = rereading.estimate(runtime.engine, version or None, most=most, on_progress=show)
+        found = rereading.estimate(
+            runtime.engine,
+            version or None,
+            phrases=runtime.settings.phrases_folder,
+            most=most,
+            on_progress=show,
+        )
     if as_json:
         console.emit_json(asdict(found))
         return
@@ -58,7 +64,8 @@ def publish(version: int, most: int | None, as_json: bool) -> None:
     with product.opened() as runtime, console.bar("reading again") as show:
         done = rereading.publish(
             runtime.engine,
-            version,
+            version or None,
+            phrases=runtime.settings.phrases_folder,
             most=most,
             actor=product.CONSOLE,
             now=runtime.clock.now(),

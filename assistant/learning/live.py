@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -20,37 +21,40 @@ _LAYER = sa.select(col(ReaderVersion.layer)).where(col(ReaderVersion.number) == 
 
 
 class LiveReader:
-    """Gives the reader that is live, at the cost of one small query; each version is built once a process."""
+    """Gives the reader that is live, at the cost of one small query; each version is built once a process.
 
-    def __init__(self) -> None:
+    Every version reads with the company's own phrases, those of the folder `phrases`.
+    """
+
+    def __init__(self, phrases: Path | None = None) -> None:
+        self._phrases = phrases
         self._lock = threading.Lock()
         self._built: dict[str, ReasonReader] = {}
 
     def within(self, session: Session) -> ReasonReader:
         """The reader to read with in this transaction."""
         found = db.rows(session, _LIVE).first()
-        return load_reader() if found is None else self._numbered(session, *found)
+        return load_reader(self._phrases) if found is None else self._numbered(session, *found)
 
     def _numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:
         # Versions of different databases share a number, never a name.
         name = versions.name(number, fingerprint)
         with self._lock:
             if name not in self._built:
-                self._built[name] = _readable(session, number, name)
+                self._built[name] = self._readable(session, number, name)
                 while len(self._built) > KEPT:
                     self._built.pop(next(iter(self._built)))
             return self._built[name]
 
+    def _readable(self, session: Session, number: int, name: str) -> ReasonReader:
+        try:
+            return built(session, number, name, self._phrases)
+        except Exception:
+            # Opt-outs must be read whatever became of a layer; readings then name the shipped reader.
+            log.exception("a version cannot be read with; the shipped reader is", extra={"action": "build"})
+            return load_reader(self._phrases)
 
-def built(session: Session, number: int, name: str) -> ReasonReader:
+
+def built(session: Session, number: int, name: str, phrases: Path | None = None) -> ReasonReader:
     """The reader of one version, live or not. Raises whatever a torn layer makes of it."""
-    return reader_with(db.rows(session, _LAYER, version=number).scalar_one(), name)
-
-
-def _readable(session: Session, number: int, name: str) -> ReasonReader:
-    try:
-        return built(session, number, name)
-    except Exception:
-        # Opt-outs must be read whatever became of a layer; readings then name the shipped reader.
-        log.exception("a version cannot be read with; the shipped reader is", extra={"action": "build"})
-        return load_reader()
+    return reader_with(db.rows(session, _LAYER, version=number).scalar_one(), name, phrases)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,13 +68,19 @@ class _Row:
 
 
 def estimate(
-    engine: sa.Engine, number: int | None, *, most: int | None = None, on_progress: Told | None = None
+    engine: sa.Engine,
+    number: int | None,
+    *,
+    phrases: Path | None = None,
+    most: int | None = None,
+    on_progress: Told | None = None,
 ) -> Estimate:
     """What version `number` (None: the shipped reader) would say of stored replies; writes nothing.
 
-    Compared with each reply's newest reading; the newest `most` replies are read, or all. Raises Missing.
+    It reads with the company's own `phrases`. Compared with each reply's newest reading; the newest `most`
+    replies are read, or all. Raises Missing.
     """
-    name, reader = _reader(engine, number)
+    reader = _reader(engine, number, phrases)
     with db.reading(engine) as session:
         stored = _count(session)
     moves: Counter[tuple[str, str]] = Counter()
@@ -90,13 +97,14 @@ def estimate(
         if on_progress:
             on_progress(read, min(stored, most or stored))
     table = [Move(*pair, count) for pair, count in moves.most_common() if pair[0] != pair[1]]
-    return Estimate(name, stored, read, sum(one.replies for one in table), changed, tuple(table))
+    return Estimate(reader.version, stored, read, sum(one.replies for one in table), changed, tuple(table))
 
 
 def publish(
     engine: sa.Engine,
     number: int | None,
     *,
+    phrases: Path | None = None,
     most: int | None = None,
     actor: Actor,
     now: datetime,
@@ -107,7 +115,8 @@ def publish(
     Batch by batch, each its own transaction: broken off, or bounded by `most`, it goes on where it stopped.
     The first reading stays, and what the words asked us to do is not asked again. Raises Missing.
     """
-    name, reader = _reader(engine, number)
+    reader = _reader(engine, number, phrases)
+    name = reader.version
     with db.reading(engine) as session:
         left = _count(session, without=name)
     written = 0
@@ -132,13 +141,12 @@ def of_reply(session: Session, reply_id: str) -> list[Rereading]:
     return list(session.exec(mine.order_by(col(Rereading.at), col(Rereading.version))))
 
 
-def _reader(engine: sa.Engine, number: int | None) -> tuple[str, ReasonReader]:
+def _reader(engine: sa.Engine, number: int | None, phrases: Path | None) -> ReasonReader:
     if number is None:
-        reader = load_reader()
-        return reader.version, reader
+        return load_reader(phrases)
     with db.reading(engine) as session:
         version = versions.get(session, number)
-        return version.name, live.built(session, number, version.name)
+        return live.built(session, number, version.name, phrases)
 
 
 def _read(reader: ReasonReader, row: _Row) -> dict[str, Any]:

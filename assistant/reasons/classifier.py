@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 
@@ -13,19 +14,20 @@ from assistant.reasons.aspects import load_aspects
 from assistant.reasons.combining import ANY, Odds
 from assistant.reasons.cues import load_cues
 from assistant.reasons.layer import Layer
-from assistant.reasons.lexicon import load_lexicon
 from assistant.reasons.ngrams import Listened, NgramModel
 from assistant.reasons.normalise import Normalised, normalise
+from assistant.reasons.own_phrases import fingerprint, lexicon_with
 from assistant.reasons.redirects import load_redirects
 from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
 from assistant.reasons.ruling import Part, RuleReader, Ruling
-from assistant.reasons.tokens import Token, tokenise
+from assistant.reasons.tokens import HAN_SIGN, Token, tokenise
 from assistant.reasons.yamlfile import HERE
 
 ASSERTED = 0.5
 MENTIONED = 0.02  # a reason less likely than this by the words alone is left out
 TOLD = 0.2  # from which the tone of the words is told as evidence
 MOST_EVIDENCE = 5
+OWN = "+"  # before the mark of a company's own phrases, in the name of a version
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
 PROBED = 0.8  # log-odds for the reason that was just asked about, where anything speaks for it
@@ -149,7 +151,9 @@ class ReasonReader:
         ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
         denied = np.array([one in rulings.denied for one in self.reasons], dtype=np.float64)
         table = combining.features(ruled, heard, float(every[self._any]), statements)
-        odds = combining.sobered(combining.combined(table), ruled, denied, statements)
+        chinese = any(HAN_SIGN.match(token.word) for token in tokens)
+        scales = combining.CHINESE if chinese else combining.ENGLISH
+        odds = combining.sobered(combining.combined(table, scales), ruled, denied, statements)
         return Weighed(odds, table, found, _flat(spoken), listened)
 
     def _reasons(
@@ -194,18 +198,29 @@ class ReasonReader:
         return tuple(_evidence(normal.span(*span), text) for span in spans[:MOST_EVIDENCE])
 
 
+def load_reader(phrases: Path | None = None) -> ReasonReader:
+    """The reader over the shipped files and a company's folder of phrases, built once a process.
+
+    Its version ends in + and a mark of the company's phrases. Raises Invalid naming the file at fault.
+    """
+    return _built(phrases)
+
+
 @cache
-def load_reader() -> ReasonReader:
-    """The reader over the shipped files, built once a process; raises Invalid naming the file at fault."""
-    rules = RuleReader(load_lexicon(), load_cues(), load_aspects(), load_redirects())
+def _built(phrases: Path | None) -> ReasonReader:
+    rules = RuleReader(lexicon_with(phrases), load_cues(), load_aspects(), load_redirects())
     content = TRAINED.read_bytes()
     version = f"shipped-{sha256(content).hexdigest()[:8]}"
+    if phrases is not None:
+        version += f"{OWN}{fingerprint(phrases)}"
     return ReasonReader(rules, load_reply_rules(), NgramModel.from_bytes(content), version)
 
 
-def reader_with(layer: bytes, version: str) -> ReasonReader:
-    """The shipped reader with a learned layer on top; raises Invalid for a file that was not learned here."""
-    return load_reader().taught(Layer.from_bytes(layer), version)
+def reader_with(layer: bytes, version: str, phrases: Path | None = None) -> ReasonReader:
+    """The reader with a learned layer on top; raises Invalid for a file that was not learned here."""
+    reader = load_reader(phrases)
+    _, own, mark = reader.version.partition(OWN)
+    return reader.taught(Layer.from_bytes(layer), version + own + mark)
 
 
 def _aside(reply: ReplyReading, normal: Normalised) -> tuple[tuple[int, int], ...]:

@@ -18,10 +18,15 @@ def lexicon_with(folder: Path | None) -> Lexicon:
     """
     if folder is None:
         return load_lexicon()
+    check(folder)
+    return overlaid(tuple(one for file in sorted(folder.glob("*.yaml")) for one in read_phrases(file)))
+
+
+def check(folder: Path) -> None:
+    """Raises Invalid with every problem of the folder, each with file and line."""
     problems = problems_in(folder)
     if problems:
         raise Invalid("phrases cannot be used:\n" + "\n".join(problems))
-    return overlaid(tuple(one for file in sorted(folder.glob("*.yaml")) for one in read_phrases(file)))
 
 
 def fingerprint(folder: Path) -> str:

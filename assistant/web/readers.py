@@ -176,7 +176,8 @@ def roll_back() -> Response:
 def effect(which: str) -> tuple[str, int]:
     """What a version would change of the newest stored answers, from what to what; nothing is written."""
     number = _number(which)
-    estimate = rereading.estimate(runtime().engine, number, most=MOST)
+    own = runtime().settings.phrases_folder
+    estimate = rereading.estimate(runtime().engine, number, phrases=own, most=MOST)
     with db.reading(runtime().engine) as reading:
         written = _written(reading, estimate.version)
         live = versions.live_number(reading) == number
@@ -196,8 +197,9 @@ def effect(which: str) -> tuple[str, int]:
 def publish(which: str) -> Response:
     """Write the next readings of a version beside the first ones; again while any are left."""
     number = _number(which)
+    own = runtime().settings.phrases_folder
     done = rereading.publish(
-        runtime().engine, number, most=MOST, actor=current_rep().actor, now=business_now()
+        runtime().engine, number, phrases=own, most=MOST, actor=current_rep().actor, now=business_now()
     )
     said = ngettext("%(num)d reading was written.", "%(num)d readings were written.", done.written)
     if done.left:

@@ -169,3 +169,25 @@ def test_classifying_loads_nothing_heavy_with_a_database_either(house: Run, tmp_
         prepare()
         loaded = loaded_after("reasons", "classify", "--jsonl")
         assert loaded.isdisjoint({"sklearn", "scipy", "sqlalchemy", "flask", "dbos", "alembic"})
+
+
+def test_texts_are_classified_with_the_companys_own_phrases(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("reason: quality\nen:\n  strong: [quaffle ~ bumbles]\n", "utf-8")
+    classify = ("reasons", "classify", "--jsonl")
+    line = lines({"id": 1, "text": "my quaffle bumbles"})
+    told = run(*classify, input=line, WINBACK_PHRASES=str(tmp_path))
+    assert json.loads(told.stdout)["reasons"][0]["reason"] == "quality"
+    assert json.loads(run(*classify, "--shipped", input=line).stdout)["abstained"]
+
+
+def test_broken_phrases_of_the_company_are_said_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("reason: quality\nen:\n  strong:\n    - wine\n    - wine\n", "utf-8")
+    for words in (("reasons", "classify", "--jsonl"), ("history", "verify")):
+        told = run(*words, input=lines({"id": 1, "text": "hm"}), WINBACK_PHRASES=str(tmp_path))
+        assert (told.exit_code, told.stdout) == (2, "")
+        assert "own.yaml:5: 'wine' is written twice" in told.stderr
+
+
+def test_the_shipped_reader_can_be_published_too(house: Run) -> None:
+    assert "0 readings of shipped-" in house("reasons", "publish", "--version", "shipped").stdout
