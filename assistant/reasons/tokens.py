@@ -9,6 +9,7 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 EMOJI = r"\u231a-\u23ff\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
 _TOKEN = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{HAN}]|[{EMOJI}]")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
+HAN_SIGN = re.compile(f"[{HAN}]")
 HOLE = "\0"  # stands for a token that must match nothing
 
 

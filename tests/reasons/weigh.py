@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from assistant.reasons import combining, training
 from assistant.reasons.classifier import ReasonReader, load_reader
-from assistant.reasons.combining import ANY, Odds
+from assistant.reasons.combining import ANY, Odds, Scales
 from assistant.reasons.corpus import load_corpus
 from assistant.reasons.ngrams import NgramModel
 from assistant.reasons.normalise import normalise
@@ -59,7 +59,12 @@ def reading_with(model: NgramModel) -> ReasonReader:
 
 
 def grouped(
-    texts: Sequence[str], groups: dict[str, list[str]], said: NDArray[np.bool_], single: bool
+    texts: Sequence[str],
+    groups: dict[str, list[str]],
+    said: NDArray[np.bool_],
+    scales: Scales,
+    *,
+    single: bool = False,
 ) -> Gathered:
     """The likeliest reason of each label of a set stands for it."""
     reader = load_reader()
@@ -67,7 +72,7 @@ def grouped(
     columns = []
     for ids in groups.values():
         at = [reader.reasons.index(one) for one in ids]
-        best = combining.combined(every[:, at]).argmax(axis=1)
+        best = combining.combined(every[:, at], scales).argmax(axis=1)
         columns.append(every[np.arange(len(texts)), np.array(at)[best]])
     return Gathered(np.stack(columns, axis=1), said, single)
 
@@ -76,14 +81,14 @@ def zh(split: str) -> Gathered:
     groups = label_groups("zh_reasons")
     found = rows("zh_reasons.csv", split)
     said = np.array([[row[label] == "1" for label in groups] for row in found])
-    return grouped([row["text"] for row in found], groups, said, False)
+    return grouped([row["text"] for row in found], groups, said, combining.CHINESE)
 
 
 def airline(split: str) -> Gathered:
     groups = {k: v for k, v in label_groups("en_airline_reasons").items() if k != "unclear"}
     found = rows("en_airline_reasons.csv", split)
     said = np.array([[row["reason"] == label for label in groups] for row in found])
-    return grouped([row["text"] for row in found], groups, said, True)
+    return grouped([row["text"] for row in found], groups, said, combining.ENGLISH, single=True)
 
 
 def fit(parts: Sequence[tuple[Gathered, float]]) -> tuple[Odds, float]:
