@@ -91,15 +91,23 @@ def _asked(clause: str, cues: Cues) -> bool:
 
 
 def _solved(text: str, clauses: list[Clause], cues: Cues) -> list[Clause]:
-    """What was mended since counts little: in its own clause, or told as past just before it."""
+    """What was mended since counts little: in its own clause, and just before it where that is told as past
+    or the words themselves are of mending."""
     found = list(clauses)
     for number, clause in enumerate(clauses):
-        if not cues.solved.search(text, clause.start, clause.end):
+        mended = _said(cues.mended, text, clause, cues)
+        if not mended and not _said(cues.solved, text, clause, cues):
             continue
         found[number] = _weaker(clause)
-        if number and _told_as_past(text, clauses, number, cues):
+        if number and (mended or _told_as_past(text, clauses, number, cues)):
             found[number - 1] = _weaker(clauses[number - 1])
     return found
+
+
+def _said(cue: re.Pattern[str], text: str, clause: Clause, cues: Cues) -> bool:
+    """Is such a cue in the clause and not denied ("never fixed it")?"""
+    found = cue.search(text, clause.start, clause.end)
+    return found is not None and not cues.negated_before.search(text[clause.start : found.start()])
 
 
 def _told_as_past(text: str, clauses: list[Clause], number: int, cues: Cues) -> bool:

@@ -25,6 +25,7 @@ _LISTS = frozenset(
         "concession",
         "past",
         "solved",
+        "mended",
         "hearsay",
         "conditional",
         "question_zh",
@@ -38,7 +39,7 @@ _LISTS = frozenset(
 
 
 _NEVER = re.compile("(?!)")
-_OPTIONAL = ("contrast", "concession", "past", "solved", "hearsay", "conditional", "shields")
+_OPTIONAL = ("contrast", "concession", "past", "solved", "mended", "hearsay", "conditional", "shields")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Cues:
     concession: Pattern
     past: Pattern
     solved: Pattern
+    mended: Pattern
     hearsay: Pattern
     conditional: Pattern
     question: Pattern
@@ -125,6 +127,7 @@ def read_cues(file: Path) -> Cues:
                 "concession",
                 "past",
                 "solved",
+                "mended",
                 "hearsay",
                 "conditional",
                 "question_rhetorical",
