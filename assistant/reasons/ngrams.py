@@ -1,7 +1,7 @@
 """The statistical layer: a linear model over short runs of words, small enough to read with on every text."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -21,10 +21,15 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The runs of one statement, each with its first and last token."""
+    """One statement: its runs and tokens; `offset` tokens of the text stand before it."""
 
     runs: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    tokens: tuple[Token, ...]
+    offset: int
+
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last token of each run, counted from the start of the text."""
+        return [(first + self.offset, last + self.offset) for _, first, last in _runs(self.tokens)]
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,9 @@ class Listened:
         for segment, known in zip(self.segments, self.known, strict=True):
             numbers = [number for number in known if self.model.rarity[number] >= COMMON] or list(known)
             said = self.model.weights[numbers, label] * self.model.rarity[numbers]
+            spans = segment.spans()
             spoken.extend(
-                (float(loud), segment.spans[known[number]])
+                (float(loud), spans[known[number]])
                 for loud, number in zip(said, numbers, strict=True)
                 if loud > 0
             )
@@ -149,19 +155,19 @@ def segments_of(parts: Sequence[Sequence[Token]]) -> list[Segment]:
 
 
 def _segment(tokens: Sequence[Token], offset: int) -> Segment:
-    runs: list[str] = []
-    spans: list[tuple[int, int]] = []
+    return Segment(tuple(run for run, _, _ in _runs(tokens)), tuple(tokens), offset)
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
+    """Every run with its first and last token: words, their pieces, and words that follow each other."""
     stop = len(tokens)
     for at, token in enumerate(tokens):
         run = token.word
-        here = (offset + at, offset + at)
-        runs.append(run)
-        spans.append(here)
+        yield run, at, at
         plain = run[0].isascii()
         if plain and len(run) >= PIECE:
-            pieces = _pieces(run)
-            runs.extend(pieces)
-            spans.extend([here] * len(pieces))
+            for piece in _pieces(run):
+                yield piece, at, at
         end = token.end
         for last in range(at + 1, min(at + RUN[not plain], stop)):
             after = tokens[last]
@@ -169,9 +175,7 @@ def _segment(tokens: Sequence[Token], offset: int) -> Segment:
                 break
             run = f"{run} {after.word}" if plain else run + after.word
             end = after.end
-            runs.append(run)
-            spans.append((offset + at, offset + last))
-    return Segment(tuple(runs), tuple(spans))
+            yield run, at, last
 
 
 @lru_cache(maxsize=1 << 14)
