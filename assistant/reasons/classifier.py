@@ -149,11 +149,14 @@ class ReasonReader:
         heard = np.delete(every, self._any)
         found = rulings.found
         ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
-        denied = np.array([one in rulings.denied for one in self.reasons], dtype=np.float64)
+        denied = np.array([rulings.bare or one in rulings.denied for one in self.reasons], dtype=np.float64)
         table = combining.features(ruled, heard, float(every[self._any]), statements)
         chinese = any(HAN_SIGN.match(token.word) for token in tokens)
         scales = combining.CHINESE if chinese else combining.ENGLISH
         odds = combining.sobered(combining.combined(table, scales), ruled, denied, statements)
+        if rulings.wished in self.reasons:  # the words a wish is made of tell the layer nothing
+            at = self.reasons.index(rulings.wished)
+            odds[at] = max(odds[at], combining.odds(ruled)[at])
         return Weighed(odds, table, found, _flat(spoken), listened)
 
     def _reasons(

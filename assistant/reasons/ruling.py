@@ -12,7 +12,17 @@ from assistant.reasons.matching import Match, find, negated
 from assistant.reasons.opinions import Kind, judge
 from assistant.reasons.redirects import Redirects
 from assistant.reasons.tokens import Token, words_outside
-from assistant.reasons.weighing import FIRM, HALF, Hint, Tone, independent, probability, unshadowed
+from assistant.reasons.weighing import (
+    FIRM,
+    HALF,
+    Hint,
+    Phrasing,
+    Tone,
+    independent,
+    probability,
+    unshadowed,
+)
+from assistant.reasons.wishes import Wishes, load_wishes
 
 CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
 SECOND_LOOKS = 4  # clauses up to which a text is looked at again for likeness
@@ -49,10 +59,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """By reason; `denied`: reasons the text denies, praises, asks about or tells as solved."""
+    """By reason; `denied`: reasons the text denies, praises, asks about or tells as solved.
+
+    `bare`: the whole text says nothing by itself, like "less"; `wished`: but it means this, which was asked.
+    """
 
     found: Mapping[str, Ruling]
     denied: frozenset[str]
+    bare: bool = False
+    wished: str | None = None
 
 
 class RuleReader:
@@ -64,6 +79,7 @@ class RuleReader:
         self._aspects = aspects
         self._redirects = redirects
         self._likeness = Likeness(lexicon, cues)
+        self._wishes: Wishes = load_wishes()
 
     def rulings(
         self,
@@ -75,6 +91,10 @@ class RuleReader:
     ) -> Rulings:
         """Every reason hinted at in normalised `text`; what lies in the spans `aside` says nothing."""
         found = self._gathered(text, parts)
+        wish = self._wishes.within(text)
+        wished = probe if wish and probe in wish[0] else None
+        if wish and wished:
+            found = _Gathered([Hint(wished, Phrasing.STRONG, 1.0, *wish[1])], found.displeased, set())
         by_reason: dict[str, list[Hint]] = {}
         for hint in unshadowed(found.hints):
             if aside and _lies_in((hint.start, hint.end), aside):
@@ -94,7 +114,7 @@ class RuleReader:
                 rulings[reason] = Ruling(reason, chance, tuple(kept))
             if any(hint.kind == Kind.PRAISE or hint.weight < HALF for hint in hints):
                 denied.add(reason)
-        return Rulings(rulings, frozenset(denied))
+        return Rulings(rulings, frozenset(denied), bare=wish is not None, wished=wished)
 
     def parts(self, text: str, tokens: Sequence[Token]) -> list[Part]:
         """The clauses of a text, each with its tokens; clauses without any are left out."""
