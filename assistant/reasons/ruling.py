@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.reasons.aspects import Aspects
 from assistant.reasons.clauses import Clause, split
 from assistant.reasons.cues import Cues
+from assistant.reasons.curt import CurtAnswers, load_curt
 from assistant.reasons.lexicon import Lexicon
 from assistant.reasons.likeness import ALIKE, CORRECTED, Likeness
 from assistant.reasons.matching import Match, find, negated
@@ -22,7 +23,6 @@ from assistant.reasons.weighing import (
     probability,
     unshadowed,
 )
-from assistant.reasons.wishes import Wishes, load_wishes
 
 CURT, CURT_SIGNS = 2, 4  # words, Chinese signs of an answer so short that the one thing it names is meant
 SECOND_LOOKS = 4  # clauses up to which a text is looked at again for likeness
@@ -79,7 +79,7 @@ class RuleReader:
         self._aspects = aspects
         self._redirects = redirects
         self._likeness = Likeness(lexicon, cues)
-        self._wishes: Wishes = load_wishes()
+        self._curt: CurtAnswers = load_curt()
 
     def rulings(
         self,
@@ -91,7 +91,7 @@ class RuleReader:
     ) -> Rulings:
         """Every reason hinted at in normalised `text`; what lies in the spans `aside` says nothing."""
         found = self._gathered(text, parts)
-        wish = self._wishes.within(text)
+        wish = self._curt.within(text)
         wished = probe if wish and probe in wish[0] else None
         if wish and wished:
             found = _Gathered([Hint(wished, Phrasing.STRONG, 1.0, *wish[1])], found.displeased, set())

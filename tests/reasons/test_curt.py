@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import Invalid
 from assistant.reasons.classifier import ASSERTED, Basis, load_reader
-from assistant.reasons.wishes import load_wishes, read_wishes
+from assistant.reasons.curt import load_curt, read_curt
 
 CURT = [
     *(("price", text) for text in ("less", "Half.", "a bit less, please", "少一点", "便宜點")),
@@ -22,7 +22,7 @@ NOTHING = (
     "no", "No.", "nope", "nothing", "not really", "fine", "it was fine", "ok", "all good", "yes", "maybe",
     "没有", "没", "不是", "还好", "都行", "挺好", "可以", "嗯", "嗯嗯", "不知道", "点", "please",
 )  # fmt: skip
-ASKED = sorted(load_wishes().plain)
+ASKED = sorted(load_curt().plain)
 
 
 def asserted(text: str, probe: str | None) -> set[str]:
@@ -64,27 +64,27 @@ def test_a_denied_wish_and_plain_praise_are_no_wish(probe: str, text: str) -> No
 
 def test_a_longer_answer_is_read_as_ever() -> None:
     said = "less patience with the kids, that is all I can say about the whole afternoon at your place"
-    assert load_wishes().within(said) is None
-    assert load_wishes().within("faster" * 50) is None
+    assert load_curt().within(said) is None
+    assert load_curt().within("faster" * 50) is None
 
 
 def test_a_wish_inside_a_word_is_none() -> None:
     for text in ("lesson", "moreover", "itless", "betterment", "pleaseless"):
-        assert load_wishes().within(text) is None
+        assert load_curt().within(text) is None
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("wishes: {weather: {en: [less]}}", "wishes.yaml: names the unknown reason 'weather'"),
-        ("wishes: {price: {fr: [moins]}}", "wishes.yaml: price: unknown field 'fr'"),
-        ("wishes: {price: [less]}", "wishes.yaml: price: expected words"),
-        ("wishes: {}\nmore: [yes]", "wishes.yaml: field 'more' holds True"),
-        ("around: [please]", "wishes.yaml: expected 'wishes' by reason"),
+        ("wishes: {weather: {en: [less]}}", "curt.yaml: names the unknown reason 'weather'"),
+        ("wishes: {price: {fr: [moins]}}", "curt.yaml: price: unknown field 'fr'"),
+        ("wishes: {price: [less]}", "curt.yaml: price: expected words"),
+        ("wishes: {}\nmore: [yes]", "curt.yaml: field 'more' holds True"),
+        ("around: [please]", "curt.yaml: expected 'wishes' by reason"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_place(tmp_path: Path, content: str, told: str) -> None:
-    file = tmp_path / "wishes.yaml"
+    file = tmp_path / "curt.yaml"
     file.write_text(content, "utf-8")
     with pytest.raises(Invalid, match=told):
-        read_wishes(file)
+        read_curt(file)
