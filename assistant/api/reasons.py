@@ -30,12 +30,49 @@ class EvidenceSpan(Told):
     text: str
 
 
+class ToldAttribution(Told):
+    """Whose fault it is, whether it can change, and whether we can change it; null: nobody can tell yet.
+
+    `why`: the rules that decided, joined by +, or "default".
+    """
+
+    fault: str
+    changeable: bool | None
+    by_us: bool | None
+    why: str
+    evidence: list[EvidenceSpan]
+
+
 class ReadReason(Told):
-    """A reason; asserted from a probability of 0.5 on."""
+    """A reason; asserted from a probability of 0.5 on, and only then with an attribution.
+
+    `basis`: stated in their words, or inferred from their tone.
+    """
 
     reason: str
     probability: float = Field(ge=0, le=1)
     evidence: list[EvidenceSpan]
+    basis: str
+    attribution: ToldAttribution | None
+
+
+class RunnerUp(Told):
+    """The likeliest reason after the first."""
+
+    reason: str
+    probability: float = Field(ge=0, le=1)
+
+
+class ReadAmount(Told):
+    """So much of a unit, and the reason it speaks for; not `exact` where they said about, or a few."""
+
+    reason: str
+    value: float
+    unit: str
+    exact: bool
+    start: int
+    end: int
+    text: str
 
 
 class Classified(Told):
@@ -45,6 +82,8 @@ class Classified(Told):
     intent: str
     reasons: list[ReadReason]
     abstained: bool
+    runner_up: RunnerUp | None
+    amounts: list[ReadAmount]
 
 
 @api.post("/classify", responses={200: Classified}, operation_id="classify_reason")

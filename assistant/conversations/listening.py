@@ -16,6 +16,7 @@ from assistant.dialogue import state
 from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import Actor
+from assistant.reasons import plain
 from assistant.reasons.classifier import ASSERTED, Reading
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
@@ -123,16 +124,11 @@ def as_data(reading: Reading) -> dict[str, Any]:
         "action": str(reading.reply.action),
         "intent_evidence": [asdict(found) for found in reading.reply.evidence],
         "reasons": [
-            {
-                "reason": one.reason,
-                "probability": one.probability,
-                "evidence": [asdict(found) for found in one.evidence],
-                "basis": str(one.basis),
-                "priors": [asdict(prior) for prior in one.priors],
-            }
-            for one in reading.reasons
+            {**told, "priors": [asdict(prior) for prior in one.priors]}
+            for told, one in zip(plain.reasons(reading), reading.reasons, strict=True)
         ],
         "abstained": reading.abstained,
+        "amounts": plain.amounts(reading),
         "version": reading.version,
     }
 

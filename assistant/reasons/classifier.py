@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from assistant.reasons import combining, ngrams
+from assistant.reasons import amounts, attribution, combining, ngrams
+from assistant.reasons.amounts import Amount
 from assistant.reasons.aspects import load_aspects
+from assistant.reasons.attribution import Attribution
 from assistant.reasons.combining import ANY, Odds
 from assistant.reasons.cues import load_cues
 from assistant.reasons.layer import Layer
@@ -60,7 +62,7 @@ class ReasonReading:
     priors: tuple[Prior, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What one text says. `reasons` by falling probability; asserted from 0.5; `abstained` when none is.
 
@@ -77,6 +79,22 @@ class Reading:
     def runner_up(self) -> ReasonReading | None:
         """The likeliest reason after the first, asserted or not."""
         return self.reasons[1] if len(self.reasons) > 1 else None
+
+    # Worked out only when asked for: reading thousands of texts needs neither.
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The amounts complained of, in order."""
+        return amounts.find(self._normal)
+
+    def attribution(self, one: ReasonReading) -> Attribution | None:
+        """Whose fault a reason of this reading is and whether it can change; None unless it is asserted."""
+        if one.probability < ASSERTED:
+            return None
+        return attribution.of(one.reason, self.text, one.evidence, self._normal)
+
+    @cached_property
+    def _normal(self) -> Normalised:
+        return normalise(self.text)
 
 
 @dataclass(frozen=True, slots=True)

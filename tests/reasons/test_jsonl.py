@@ -14,7 +14,7 @@ def answers(lines: list[str]) -> list[dict[str, object]]:
 
 def test_a_line_is_answered_with_intent_reasons_and_evidence() -> None:
     (answer,) = answers(['{"id": 7, "text": "太贵了,隔壁便宜一半", "language": "zh"}\n'])
-    assert list(answer) == ["id", "intent", "reasons", "abstained"]
+    assert list(answer)[:4] == ["id", "intent", "reasons", "abstained"]
     assert (answer["id"], answer["intent"], answer["abstained"]) == (7, "other", False)
     (price,) = [one for one in answer["reasons"] if one["reason"] == "price"]  # type: ignore[attr-defined]
     assert price["probability"] >= 0.5
@@ -70,7 +70,14 @@ def test_answers_come_as_lines_come() -> None:
 
 def test_blank_lines_are_skipped() -> None:
     assert answers(["", "\n", '{"id": 1, "text": "ok"}']) == [
-        {"id": 1, "intent": "affirm", "reasons": [], "abstained": True}
+        {
+            "id": 1,
+            "intent": "affirm",
+            "reasons": [],
+            "abstained": True,
+            "runner_up": None,
+            "amounts": [],
+        }
     ]
 
 
@@ -111,3 +118,30 @@ def test_a_wish_without_a_time_has_none() -> None:
 )
 def test_a_moment_or_a_zone_nobody_knows_is_an_error_of_its_line(wrong: dict[str, str]) -> None:
     assert next(iter(wrong)) in str(replied(text="call me at 5", **wrong)["error"])
+
+
+def test_every_reason_says_what_it_rests_on_and_the_asserted_ones_whose_fault_they_are() -> None:
+    (answer,) = answers(['{"id": 1, "text": "涨价30%，太贵了，都怪你们", "language": "zh"}'])
+    assert list(answer) == ["id", "intent", "reasons", "abstained", "runner_up", "amounts"]
+    price, *rest = answer["reasons"]  # type: ignore[misc]
+    assert (price["reason"], price["basis"]) == ("price", "stated")
+    attributed = {key: price["attribution"][key] for key in ("fault", "changeable", "by_us", "why")}
+    assert attributed == {"fault": "company", "changeable": True, "by_us": True, "why": "company_doing"}
+    assert all((one["attribution"] is None) == (one["probability"] < 0.5) for one in rest)
+
+
+def test_amounts_are_told_with_their_unit_and_the_reason_they_speak_for() -> None:
+    (answer,) = answers(['{"id": 1, "text": "waited 2 hours, and it went up 30%"}'])
+    told = [(one["reason"], one["value"], one["unit"], one["exact"]) for one in answer["amounts"]]  # type: ignore[attr-defined]
+    assert told == [("waiting", 2.0, "hour", True), ("price", 30.0, "percent", True)]
+    text = "waited 2 hours, and it went up 30%"
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in answer["amounts"])  # type: ignore[attr-defined]
+
+
+def test_the_runner_up_is_the_second_reason_or_null() -> None:
+    both, none = answers(
+        ['{"id": 1, "text": "too expensive and the staff were rude"}', '{"id": 2, "text": "ok"}']
+    )
+    second = both["reasons"][1]  # type: ignore[index]
+    assert both["runner_up"] == {"reason": second["reason"], "probability": second["probability"]}
+    assert (none["runner_up"], none["amounts"]) == (None, [])
