@@ -1,7 +1,8 @@
 """What was said is stored first, then read: the reading is written beside the words, never over them."""
 
 import re
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db, ids
+from assistant.conversations import priors
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer
@@ -17,7 +19,7 @@ from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.reasons import plain
-from assistant.reasons.classifier import ASSERTED, Reading
+from assistant.reasons.classifier import ASSERTED, Prior, Reading
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
@@ -97,16 +99,22 @@ def last_question(session: Session, talk: Conversation) -> Line | None:
 
 
 def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, now: datetime) -> Reading:
-    """Read a stored reply, write the reading beside it, and note it in the customer's history."""
+    """Read a stored reply, write the reading beside it, and note it in the customer's history.
+
+    What is on the customer's record weighs in where the words speak for a reason; what the reply asks us to
+    do is taken from the words alone.
+    """
     customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
-    reading = playbook.reader_for(session).read(
-        reply.text,
-        customer.language if customer else None,
-        reply.probe,
-        offered_letters(session, reply.customer_id),
-    )
+    reader = playbook.reader_for(session)
+    language = customer.language if customer else None
+    letters = offered_letters(session, reply.customer_id)
+    reading = reader.read(reply.text, language, reply.probe, letters)
+    known = priors.of_record(session, reader, reply, now) if reading.reasons else ()
+    if known:
+        weighed = reader.read(reply.text, language, reply.probe, letters, known)
+        reading = replace(weighed, reply=reading.reply)
     reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
-    reply.reading = as_data(reading)
+    reply.reading = as_data(reading, known)
     session.add(reply)
     if customer:
         customer.last_heard_at = now
@@ -117,8 +125,9 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
     return reading
 
 
-def as_data(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON, in the shape of the classify contract, with the version that read it."""
+def as_data(reading: Reading, known: Sequence[Prior] = ()) -> dict[str, Any]:
+    """A reading as JSON, in the shape of the classify contract, with the priors it was read with and the
+    version that read it."""
     return {
         "intent": str(reading.reply.intent),
         "action": str(reading.reply.action),
@@ -129,6 +138,7 @@ def as_data(reading: Reading) -> dict[str, Any]:
         ],
         "abstained": reading.abstained,
         "amounts": plain.amounts(reading),
+        "priors": [asdict(prior) for prior in known],
         "version": reading.version,
     }
 

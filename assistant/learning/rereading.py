@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from assistant import db
-from assistant.conversations import listening
+from assistant.conversations import listening, priors
 from assistant.conversations.models import Reply
 from assistant.customers.models import Customer
 from assistant.history import ledger
@@ -150,8 +150,10 @@ def _reader(engine: sa.Engine, number: int | None, phrases: Path | None) -> Reas
 
 
 def _read(reader: ReasonReader, row: _Row) -> dict[str, Any]:
-    """The new reasons; what the words ask us to do stays as it was read, for it was acted upon."""
-    fresh = listening.as_data(reader.read(row.text, row.language, row.probe))
+    """The new reasons, beside the same record; what the words ask us to do stays as it was read, for it was
+    acted upon."""
+    known = priors.stored(row.reading)
+    fresh = listening.as_data(reader.read(row.text, row.language, row.probe, priors=known), known)
     return fresh | {one: row.reading[one] for one in _ACTED_UPON if one in row.reading}
 
 

@@ -32,6 +32,7 @@ MOST_EVIDENCE = 5
 OWN = "+"  # before the mark of a company's own phrases, in the name of a version
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
+UNSURE = -0.01  # log-odds up to which a record lifts what is only heard in the tone of the words
 PROBED = 0.8  # log-odds for the reason that was just asked about, where anything speaks for it
 
 
@@ -44,11 +45,13 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What the customer's record says beforehand: `log_odds` for `reason`, because of `why` (a code)."""
+    """What the customer's record says beforehand: `log_odds` for `reason`, because of `why` (a code), known
+    `since` that day (ISO; empty: always)."""
 
     reason: str
     log_odds: float
     why: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,10 @@ class ReasonReader:
             odds[self.reasons.index(probe)] += PROBED
         for prior in priors:
             if prior.reason in self.reasons:
-                odds[self.reasons.index(prior.reason)] += prior.log_odds
+                at = self.reasons.index(prior.reason)
+                lifted = odds[at] + prior.log_odds
+                spoken = odds[at] >= 0 or prior.reason in weighed.rulings
+                odds[at] = lifted if spoken else min(lifted, UNSURE)
         chances = combining.calibrated(odds)
         readings = []
         for at in np.flatnonzero(said):
