@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.errors import Invalid
 from assistant.reasons import amounts, attribution, combining, ngrams
 from assistant.reasons.amounts import Amount
 from assistant.reasons.aspects import load_aspects
@@ -22,7 +23,8 @@ from assistant.reasons.own_phrases import fingerprint, lexicon_with
 from assistant.reasons.redirects import load_redirects
 from assistant.reasons.replies import Evidence, Intent, ReplyReading, ReplyRules, load_reply_rules
 from assistant.reasons.ruling import Part, RuleReader, Ruling
-from assistant.reasons.tokens import HAN_SIGN, Token, tokenise
+from assistant.reasons.tokens import Token, is_chinese, tokenise
+from assistant.reasons.wishes import load_wishes
 from assistant.reasons.yamlfile import HERE
 
 ASSERTED = 0.5
@@ -32,6 +34,7 @@ MOST_EVIDENCE = 5
 OWN = "+"  # before the mark of a company's own phrases, in the name of a version
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
+MANNERS = frozenset({Intent.AFFIRM, Intent.NEGATIVE, Intent.HELP, Intent.QUESTION})  # tell no reason by tone
 UNSURE = -0.01  # log-odds up to which a record lifts what is only heard in the tone of the words
 PROBED = 0.8  # log-odds for the reason that was just asked about, where anything speaks for it
 
@@ -124,6 +127,7 @@ class ReasonReader:
     ) -> None:
         self._rules = rules
         self._replies = replies
+        self._wishes = load_wishes()
         self._model = model
         self._layer = layer
         self._any = model.labels.index(ANY)
@@ -150,10 +154,10 @@ class ReasonReader:
         """
         normal = normalise(text)
         reply = self._replies.read(text, normal, language, offered_letters)
-        reasons = () if reply.formula else self._reasons(normal, text, probe, _aside(reply, normal), priors)
+        reasons = () if reply.formula else self._reasons(normal, text, probe, reply, priors)
         abstained = not any(one.probability >= ASSERTED for one in reasons)
-        if not any(one.probability >= ASSERTED and one.basis is Basis.STATED for one in reasons):
-            reply = self._replies.unexplained(reply, normal)
+        stated = any(one.probability >= ASSERTED and one.basis is Basis.STATED for one in reasons)
+        reply = self._wishes.heed(reply, self._replies, normal, stated)
         return Reading(text, reply, reasons, abstained, self.version)
 
     def weigh(
@@ -172,8 +176,7 @@ class ReasonReader:
         ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
         denied = np.array([rulings.bare or one in rulings.denied for one in self.reasons], dtype=np.float64)
         table = combining.features(ruled, heard, float(every[self._any]), statements)
-        chinese = any(HAN_SIGN.match(token.word) for token in tokens)
-        scales = combining.CHINESE if chinese else combining.ENGLISH
+        scales = combining.CHINESE if is_chinese(tokens) else combining.ENGLISH
         odds = combining.sobered(combining.combined(table, scales), ruled, denied, statements)
         if rulings.wished in self.reasons:  # the words a wish is made of tell the layer nothing
             at = self.reasons.index(rulings.wished)
@@ -185,13 +188,16 @@ class ReasonReader:
         normal: Normalised,
         text: str,
         probe: str | None,
-        aside: Sequence[tuple[int, int]],
+        reply: ReplyReading,
         priors: Sequence[Prior],
     ) -> tuple[ReasonReading, ...]:
-        weighed = self.weigh(normal, probe, aside)
+        weighed = self.weigh(normal, probe, _aside(reply, normal))
         if not weighed.tokens:
             return ()
         odds = self._layer.on_top(weighed.odds, weighed.tokens) if self._layer else weighed.odds.copy()
+        if reply.intent in MANNERS:
+            unsaid = np.array([reason not in weighed.rulings for reason in self.reasons])
+            odds = np.where(unsaid, np.minimum(odds, combining.DENIED), odds)
         said = combining.calibrated(odds) >= MENTIONED
         if probe in self.reasons:
             odds[self.reasons.index(probe)] += PROBED
@@ -203,12 +209,12 @@ class ReasonReader:
                 odds[at] = lifted if spoken else min(lifted, UNSURE)
         chances = combining.calibrated(odds)
         readings = []
-        for at in np.flatnonzero(said):
-            reason = self.reasons[at]
-            evidence = self._evidence(reason, weighed, normal, text, told=chances[at] >= TOLD)
+        for number in np.flatnonzero(said):
+            reason, chance = self.reasons[number], float(chances[number])
+            evidence = self._evidence(reason, weighed, normal, text, told=chance >= TOLD)
             basis = Basis.STATED if reason in weighed.rulings else Basis.INFERRED
             mine = tuple(prior for prior in priors if prior.reason == reason)
-            readings.append(ReasonReading(reason, round(float(chances[at]), 4), evidence, basis, mine))
+            readings.append(ReasonReading(reason, round(chance, 4), evidence, basis, mine))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))
 
     def _evidence(
@@ -247,7 +253,15 @@ def reader_with(layer: bytes, version: str, phrases: Path | None = None) -> Reas
     """The reader with a learned layer on top; raises Invalid for a file that was not learned here."""
     reader = load_reader(phrases)
     _, own, mark = reader.version.partition(OWN)
-    return reader.taught(Layer.from_bytes(layer), version + own + mark)
+    return reader.taught(layer_over(reader, layer), version + own + mark)
+
+
+def layer_over(reader: ReasonReader, content: bytes) -> Layer:
+    """The layer in a file; raises Invalid unless it was learned over the reasons this reader knows."""
+    layer = Layer.from_bytes(content)
+    if layer.words.labels != reader.reasons:
+        raise Invalid("layer: learned over other reasons than this reader knows; learn again")
+    return layer
 
 
 def _aside(reply: ReplyReading, normal: Normalised) -> tuple[tuple[int, int], ...]:

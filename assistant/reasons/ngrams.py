@@ -1,9 +1,11 @@
 """The statistical layer: a linear model over short runs of words, small enough to read with on every text."""
 
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +103,7 @@ class NgramModel:
                     held["weights"].astype(np.float32),
                     held["bias"].astype(np.float32),
                 )
-        except (ValueError, KeyError, OSError, EOFError) as problem:
+        except (ValueError, KeyError, OSError, EOFError, BadZipFile, zlib.error) as problem:
             raise Invalid(f"model: this is no trained model ({problem}); train it again") from problem
 
 

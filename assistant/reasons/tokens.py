@@ -1,7 +1,7 @@
 """Words, characters and emoji as the matcher sees them: one token each, with its place in the text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 EMOJI = r"\u231a-\u23ff\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
 _TOKEN = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{HAN}]|[{EMOJI}]")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
-HAN_SIGN = re.compile(f"[{HAN}]")
+_HAN_SIGN = re.compile(f"[{HAN}]")
 HOLE = "\0"  # stands for a token that must match nothing
 
 
@@ -18,6 +18,11 @@ class Token:
     word: str
     start: int
     end: int
+
+
+def is_chinese(tokens: Iterable[Token]) -> bool:
+    """Whether any of these is a Chinese sign: such a text is read as Chinese, whatever else is in it."""
+    return any(_HAN_SIGN.match(token.word) for token in tokens)
 
 
 def tokenise(text: str, spellings: Mapping[str, str]) -> list[Token]:

@@ -8,12 +8,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from assistant.reasons import ngrams
+from assistant.reasons import ngrams, wishes
 from assistant.reasons.combining import ANY
-from assistant.reasons.corpus import Labelled, load_corpus
+from assistant.reasons.corpus import Labelled, Written, load_corpus, load_replies
 from assistant.reasons.cues import load_cues
 from assistant.reasons.ngrams import Floats, NgramModel, Segment
 from assistant.reasons.normalise import normalise
+from assistant.reasons.replies import Intent
 from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
 from assistant.reasons.tokens import tokenise
 
@@ -28,13 +29,23 @@ def train_shipped() -> NgramModel:
     return fit([segment(row) for row in rows], [*labels, ANY], table_of(rows, labels))
 
 
+def train_replies() -> NgramModel:
+    """The layer that hears who wants to be left alone: the replies, against whom the corpus wants nothing."""
+    replies = load_replies()
+    lines: list[Labelled | Written] = [*replies, *load_corpus()]
+    segments = [segment(row) for row in lines]
+    said = np.zeros((len(segments), 1), dtype=np.bool_)
+    said[: len(replies), 0] = [row.intent == Intent.OPT_OUT for row in replies]
+    return fit(segments, [wishes.LABEL], said)
+
+
 def reasons() -> list[str]:
     """Every reason a text can blame."""
     return [reason for reason in load_taxonomy().ids if reason != UNCLEAR]
 
 
-def segment(row: Labelled) -> Segment:
-    """A line of the corpus as the layer takes it."""
+def segment(row: Labelled | Written) -> Segment:
+    """A line of the corpus, or of the replies, as the layers take it."""
     return ngrams.whole(tokenise(normalise(row.text).text, load_cues().spellings))
 
 
