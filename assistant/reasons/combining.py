@@ -34,8 +34,8 @@ class Scales:
     lift: float
 
 
-CHINESE = Scales(np.array([0.68, 0.41, 0.23, -0.60, 0.09, -0.01, 0.64, -0.19]), 0.24, 1.25)
-ENGLISH = Scales(np.array([0.35, 0.15, 0.12, 0.08, 0.27, -0.14, -0.77, -0.11]), 0.01, 1.25)
+CHINESE = Scales(np.array([0.67, 0.41, 0.24, -0.56, 0.10, -0.02, 0.59, -0.15]), 0.12, 1.25)
+ENGLISH = Scales(np.array([0.32, 0.17, 0.16, 0.04, 0.29, -0.14, -0.78, -0.15]), -0.08, 1.25)
 
 
 def heard(listened: Listened) -> Odds:
