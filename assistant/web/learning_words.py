@@ -28,12 +28,46 @@ FAMILIES = {
 }
 PRIORS = {
     "complaint_open": _l("a complaint is open"),
+    "complaint_settled": _l("a complaint was settled"),
+    "dealing_noted": _l("a dealing noted it"),
+    "said_before": _l("they said so before"),
+    "promise_broken": _l("a promise to them was broken"),
+    "promise_overdue": _l("a promise to them is overdue"),
+    "rep_changed": _l("they were given to another rep"),
+    "number_changed": _l("a number of theirs was wrong"),
+    "paid_more": _l("a piece cost more on the last orders"),
+    "long_silence": _l("nobody dealt with them"),
     "price_raised": _l("our price went up"),
     "moved": _l("they moved"),
     "rep_left": _l("their rep left"),
     "competitor_nearby": _l("a competitor opened nearby"),
 }
 """What a customer's record says beforehand of a reason."""
+FAULTS = {
+    "company": _l("our doing"),
+    "staff": _l("the doing of one of our people"),
+    "competitor": _l("a competitor's doing"),
+    "customer": _l("their own doing"),
+    "circumstance": _l("nobody's doing"),
+    "unknown": _l("nobody can tell yet whose doing"),
+}
+OUTLOOKS = {
+    "by_us": _l("we can change it"),
+    "by_itself": _l("it may change, but not by us"),
+    "never": _l("it will not change"),
+    "unknown": _l("nobody can tell yet whether it can change"),
+}
+UNITS = {
+    "minute": _l("min"),
+    "hour": _l("h"),
+    "day": _l("d"),
+    "week": _l("wk"),
+    "month": _l("mo"),
+    "year": _l("y"),
+    "times": _l("times"),
+    "kilometre": _l("km"),
+    "mile": _l("mi"),
+}
 DOUBTS = {
     "review": _l("It may be a wish to be left alone: the script rests until a person has looked."),
     "grave": _l("Read as anger, a wrong number or a death: a mistake here costs most."),
@@ -88,6 +122,9 @@ SOURCES = {"screen": _l("on screen"), "api": _l("by a program"), "file": _l("fro
 KNOWN = {
     "family": FAMILIES,
     "prior": PRIORS,
+    "fault": FAULTS,
+    "outlook": OUTLOOKS,
+    "unit": UNITS,
     "doubt": DOUBTS,
     "doubt_short": DOUBTS_SHORT,
     "agreement": AGREEMENTS,

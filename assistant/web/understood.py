@@ -1,7 +1,8 @@
 """What replies were read as, with all it takes to judge it: evidence, runner-up, version, and who judged."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from assistant.reasons.classifier import ASSERTED
 from assistant.reasons.replies import Intent
 from assistant.reasons.taxonomy import UNCLEAR, Taxonomy
 from assistant.reps.models import Rep
-from assistant.web import moments
+from assistant.web import blaming, moments
 from assistant.web.guard import someone
 from assistant.web.languages import speaking
 from assistant.web.marking import Piece, pieces
@@ -34,7 +35,10 @@ class FromRecord:
 
 @dataclass(frozen=True)
 class ReadReason:
-    """A reason as read, 0 to 100; `basis` is stated, inferred or empty where an old reading has none."""
+    """A reason as read, 0 to 100; `basis` is stated, inferred or empty where an old reading has none.
+
+    `amounts` as a person writes them; `blamed`: whose doing it is, and whether that can change.
+    """
 
     id: str
     label: str
@@ -42,6 +46,8 @@ class ReadReason:
     basis: str
     words: tuple[str, ...]
     record: tuple[FromRecord, ...]
+    amounts: tuple[str, ...]
+    blamed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,8 @@ class _Telling:
     def told(self, reply: Reply, zone: str, asked: str, judged: Iterable[Correction]) -> Understood:
         later = self.later.get(reply.id)
         reading = later.reading if later else reply.reading
-        ranked = [self._reason(one) for one in reading.get("reasons", []) if one["reason"] != UNCLEAR]
+        said = [one for one in reading.get("reasons", []) if one["reason"] != UNCLEAR]
+        ranked = [self._reason(one, reading.get("amounts", ())) for one in said]
         sure = set(asserted(reading))
         rest = [one for one in ranked if one.id not in sure]
         first = Beside(
@@ -170,10 +177,11 @@ class _Telling:
             at=moments.shown(reply.received_at, zone, self.language),
         )
 
-    def _reason(self, one: Mapping[str, Any]) -> ReadReason:
+    def _reason(self, one: Mapping[str, Any], amounts: Sequence[Mapping[str, Any]]) -> ReadReason:
         record = tuple(
-            FromRecord(word(prior["why"], "prior"), prior["log_odds"] > 0) for prior in one.get("priors", ())
+            FromRecord(self._since(prior), prior["log_odds"] > 0) for prior in one.get("priors", ())
         )
+        mine = [blaming.amount(found) for found in amounts if found["reason"] == one["reason"]]
         return ReadReason(
             id=one["reason"],
             label=reason_label(self.taxonomy, one["reason"], self.language),
@@ -181,7 +189,16 @@ class _Telling:
             basis=one.get("basis", ""),
             words=tuple(dict.fromkeys(found["text"] for found in one["evidence"])),
             record=record,
+            amounts=tuple(dict.fromkeys(mine)),
+            blamed=blaming.blamed(one.get("attribution")),
         )
+
+    def _since(self, prior: Mapping[str, Any]) -> str:
+        why = word(prior["why"], "prior")
+        if not prior.get("since"):
+            return why
+        day = moments.day(date.fromisoformat(prior["since"]), self.language)
+        return str(_("%(why)s, since %(day)s", why=why, day=day))
 
     def _judged(self, one: Correction, sure: Collection[str], zone: str) -> Judged:
         who, leave_alone = someone(), one.intent == Intent.OPT_OUT
