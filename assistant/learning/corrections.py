@@ -24,6 +24,8 @@ from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
 
 LONGEST_NOTE = 500
 CONFIRMED = "confirmed"
+OBEYED = frozenset({Intent.OPT_OUT, *stopping.HELD})
+"""What a person may say a reply asks of us: each is acted upon at once."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ def said(reasons: Collection[str], intent: str | None = None, note: str = "") ->
     known = load_taxonomy().ids
     if unknown := sorted(set(reasons) - set(known)):
         raise Invalid(f"reasons: unknown {', '.join(map(repr, unknown))}; known are {', '.join(known)}")
-    if intent is not None and intent not in set(Intent):
-        raise Invalid(f"intent: unknown {intent!r}; known are {', '.join(Intent)}")
+    if intent is not None and intent not in OBEYED:
+        raise Invalid(
+            f"intent: {intent!r} asks nothing of us; say one of {', '.join(sorted(OBEYED))}, or none"
+        )
     kept = ledger.storable(note).strip()
     if len(kept) > LONGEST_NOTE:
         raise Invalid(f"note: at most {LONGEST_NOTE} characters are kept")
@@ -53,8 +57,9 @@ def correct(
 ) -> Correction:
     """Say what a stored reply means: kept beside its reading, learned from, and in the customer's history.
 
-    Reasons said here count as confirmed. Somebody who is now said to want to be left alone is left alone in
-    this same transaction; nothing said here ever revives contact. Raises Missing.
+    Reasons said here count as confirmed. Somebody who is said to want to be left alone is left alone in this
+    same transaction, whatever was read; after a wrong number or a death nothing leaves until a person has
+    looked. Nothing said here ever revives contact. Raises Missing.
     """
     reply = session.get(Reply, reply_id)
     if reply is None:
@@ -66,21 +71,27 @@ def correct(
     session.add(row)
     if reply.customer_id is not None:
         _tell(session, reply, reply.customer_id, row, actor, now)
-        _confirm(session, reply, reply.customer_id, what, now)
+        _confirm(session, reply, reply.customer_id, what)
     session.flush()
-    if what.intent == Intent.OPT_OUT and reply.intent != Intent.OPT_OUT:
+    if what.intent == Intent.OPT_OUT:
         _leave_alone(session, reply, owners, actor, now)
+    elif what.intent in stopping.HELD:
+        stopping.pause(session, sorted(owners), what.intent, actor=actor, now=now)
     return row
 
 
 def confirm(
     session: Session, reply_id: str, *, actor: Actor, source: Source, note: str = "", now: datetime
 ) -> Correction:
-    """Say that a reply was read rightly: a correction that changes nothing. Raises Missing."""
+    """Say that a reply was read rightly: its reasons are confirmed, but for those there no longer are.
+
+    Raises Missing.
+    """
     reply = session.get(Reply, reply_id)
     if reply is None:
         raise Missing(f"reply: there is no {reply_id!r}")
-    right = said(asserted(newest(session, reply)), None, note)
+    known = load_taxonomy().ids  # an old reading may name what was taken out since
+    right = said([one for one in asserted(newest(session, reply)) if one in known], None, note)
     return correct(session, reply_id, right, actor=actor, source=source, now=now)
 
 
@@ -195,16 +206,19 @@ def _tell(
     )
 
 
-def _confirm(session: Session, reply: Reply, customer_id: str, what: Said, now: datetime) -> None:
-    """The reasons last said of a reply are its confirmed ones; those of an earlier correction are not."""
-    earlier = {reason for one in of_reply(session, reply.id)[1:] for reason in one.reasons}
-    mine = (col(LearnedReason.reply_id) == reply.id, col(LearnedReason.how) == CONFIRMED)
-    withdrawn = sa.delete(LearnedReason).where(*mine, col(LearnedReason.reason).in_(earlier - what.reasons))
-    db.changed(session, withdrawn)
-    kept = set(db.rows(session, sa.select(col(LearnedReason.reason)).where(*mine)).scalars())
+def _confirm(session: Session, reply: Reply, customer_id: str, what: Said) -> None:
+    """The reasons last said of a reply are its confirmed ones, and no other is known from it any more.
+
+    They are as old as the words: what an old answer means is no news of today. What was read first stays in
+    the reading and in history.
+    """
+    mine = col(LearnedReason.reply_id) == reply.id
+    db.changed(session, sa.delete(LearnedReason).where(mine, col(LearnedReason.reason).not_in(what.reasons)))
+    confirmed = sa.select(col(LearnedReason.reason)).where(mine, col(LearnedReason.how) == CONFIRMED)
+    kept = set(db.rows(session, confirmed).scalars())
     for reason in sorted(what.reasons - kept):
         about = (customer_id, reply.conversation_id, reply.id)
-        listening.keep_reason(session, about, reason, 1.0, how=CONFIRMED, now=now)
+        listening.keep_reason(session, about, reason, 1.0, how=CONFIRMED, now=reply.received_at)
 
 
 def _owners(session: Session, reply: Reply) -> set[str]:

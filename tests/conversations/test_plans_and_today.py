@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from assistant.conversations import agenda, plans
+from assistant.conversations.models import Reply
 from assistant.customers.models import Lapse
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import SYSTEM
+from assistant.learning import corrections
+from assistant.learning.models import Source
 from assistant.promises import ledger as promises
 from tests import cast
 
@@ -135,6 +139,20 @@ def test_somebody_who_moved_away_is_not_chased(stage):
     talk.status = "closed"
     stage.session.flush()
     assert plan(stage, ana).withheld["en"].startswith("Left for a reason of their own")
+
+
+def test_a_move_that_a_person_took_back_no_longer_holds(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    talk = stage.open(ana)
+    stage.leave()
+    stage.hears("+447700900130", "we moved to another city last spring")
+    talk.status = "closed"
+    reply = stage.session.exec(select(Reply)).one()
+    how = {"actor": SYSTEM, "source": Source.API, "now": stage.clock.now()}
+    corrections.correct(stage.session, reply.id, corrections.said([]), **how)
+    assert plan(stage, ana).withheld is None
+    corrections.correct(stage.session, reply.id, corrections.said(["moved"]), **how)
+    assert "reason of their own" in plan(stage, ana).withheld["en"]
 
 
 def test_a_rep_is_given_their_own_customers_and_those_nobody_looks_after(stage):

@@ -1,5 +1,7 @@
 """Saying what a reply should have been read as: kept beside it, learned from, told in history."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -61,6 +63,14 @@ def test_what_is_said_to_be_meant_counts_as_confirmed(session, hear, say):
     assert confirmed(session) == ["price"]
 
 
+def test_a_confirmed_reason_is_as_old_as_the_words_it_was_said_in(session, hear, say, clock):
+    reply = hear("it was too expensive")
+    clock.advance(timedelta(days=90))
+    say(reply, "quality")
+    [kept] = session.exec(select(LearnedReason).where(LearnedReason.how == "confirmed"))
+    assert kept.at == reply.received_at
+
+
 def test_saying_that_it_was_read_rightly_changes_nothing_but_confirms(session, hear, clock):
     reply = hear("it was too expensive")
     row = corrections.confirm(session, reply.id, actor=RITA, source=Source.SCREEN, now=clock.now())
@@ -119,10 +129,31 @@ def test_a_reply_that_is_now_said_to_be_an_opt_out_is_obeyed_at_once(session, he
     assert {one.customer_id for one in session.exec(select(Block))} == {ana.id, ben.id}
 
 
+def test_a_doubtful_stop_that_a_person_confirms_is_obeyed(session, hear, say, ana, clock):
+    reply = hear("stop, just for now", sender=ANA)
+    assert (reply.intent, reply.action) == ("opt_out", "review")
+    say(reply, intent="opt_out")
+    say(reply, intent="opt_out")  # saying it twice stops nothing twice
+    [block] = session.exec(select(Block))
+    assert (block.customer_id, block.rule, block.lifted_at) == (ana.id, "opt_out", None)
+
+
+@pytest.mark.parametrize("intent", ["wrong_number", "deceased"])
+def test_a_grave_meaning_closes_every_door_until_a_person_has_looked(session, hear, say, ana, intent):
+    say(hear("it was too expensive", sender=ANA), intent=intent)
+    [block] = session.exec(select(Block))
+    assert (block.customer_id, block.rule) == (ana.id, f"review:{intent}")
+
+
+def test_an_intent_that_would_do_nothing_is_refused_with_those_that_do():
+    with pytest.raises(Invalid, match="deceased, opt_out, wrong_number"):
+        corrections.said(["price"], "callback")
+
+
 def test_no_correction_revives_contact(session, hear, say, ana, clock):
     reply = hear("it was too expensive", sender=ANA)
     say(reply, intent="opt_out")
-    say(reply, "price", intent="other")
+    say(reply, "price")
     [block] = session.exec(select(Block))
     assert block.lifted_at is None
 
