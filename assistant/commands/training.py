@@ -1,24 +1,37 @@
-"""`winback reasons train`: makes the file of the shipped statistical layer again from the corpus."""
+"""`winback reasons train`: makes the files of the shipped statistical layers from what was written here."""
 
 from pathlib import Path
 
 import click
 
-from assistant.reasons import training
+from assistant.reasons import training, wishes
 from assistant.reasons.classifier import TRAINED
+from assistant.reasons.ngrams import NgramModel
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     default=TRAINED,
-    help="Where the file goes; the place it ships from unless told.",
+    help="Where the file of reasons goes; the place it ships from unless told.",
 )
-def train(output: Path) -> None:
-    """Fit the statistical layer to assistant/reasons/corpus; the same corpus gives the same file."""
-    model = training.train_shipped()
+@click.option(
+    "--replies",
+    type=FILE,
+    default=wishes.TRAINED,
+    help="Where the file that hears who wants to be left alone goes; likewise.",
+)
+def train(output: Path, replies: Path) -> None:
+    """Fit the layers to assistant/reasons/corpus and /replies; the same lines give the same files."""
+    _write(training.train_shipped(), output)
+    _write(training.train_replies(), replies)
+
+
+def _write(model: NgramModel, file: Path) -> None:
     content = model.to_bytes()
-    output.write_bytes(content)
+    file.write_bytes(content)
     size = f"{len(model.vocabulary)} runs, {len(model.labels)} labels, {len(content)} bytes"
-    click.echo(f"{output.name}: {size}")
+    click.echo(f"{file.name}: {size}")

@@ -78,6 +78,9 @@ class ReplyRules:
     letters: frozenset[str]
     callback: SafePattern
     refusing: SafePattern | None
+    contact: SafePattern | None
+    against: SafePattern | None
+    softening: SafePattern | None
     rules: tuple[Rule, ...]
 
     def read(
@@ -106,6 +109,22 @@ class ReplyRules:
         ):
             return reading
         return ReplyReading(Action.REVIEW, Intent.OPT_OUT, reading.evidence, "unexplained_refusal")
+
+    def corroborates(self, reading: ReplyReading, normal: Normalised) -> bool:
+        """Whether the rules bear out a wish they did not find: they doubt, or contact is spoken against.
+
+        Words of delay or denial, among friends, and of another time to call make it doubtful again.
+        """
+        doubted = reading.action is Action.REVIEW and reading.intent is Intent.OPT_OUT
+        return bool(
+            (doubted or (_holds(self.contact, normal.text) and _holds(self.against, normal.text)))
+            and not _holds(self.softening, normal.text)
+            and not self.callback.search(normal.text)
+        )
+
+    def of_contact(self, normal: Normalised) -> bool:
+        """Whether being contacted is spoken of at all."""
+        return _holds(self.contact, normal.text)
 
     def _letter(
         self, text: str, normal: Normalised, letter: str, language: str | None, offered: frozenset[str]
@@ -148,6 +167,7 @@ def load_reply_rules() -> ReplyRules:
     return read_reply_rules(HERE / "replies.yaml")
 
 
+_TOP = frozenset({"letters", "callback", "soft", "refusing", "contact", "against", "rules"})
 _FIELDS = frozenset(
     {"id", "intent", "action", "exact", "phrases", "also", "unless", "softened_by", "longest"}
 )
@@ -156,7 +176,11 @@ _FIELDS = frozenset(
 def read_reply_rules(file: Path) -> ReplyRules:
     """Rules from this file, tried in its order; raises Invalid."""
     entry = load(file)
-    only(entry, frozenset({"letters", "callback", "soft", "refusing", "rules"}), file.name)
+    only(
+        entry,
+        frozenset({"letters", "callback", "soft", "refusing", "contact", "against", "rules"}),
+        file.name,
+    )
     soft = {name: texts_of(entry["soft"], name, f"{file.name}: soft") for name in entry.get("soft", {})}
     rules = entry.get("rules")
     if not isinstance(rules, list):
@@ -168,6 +192,9 @@ def read_reply_rules(file: Path) -> ReplyRules:
         frozenset(texts_of(entry, "letters", file.name)),
         callback,
         _pattern(texts_of(entry, "refusing", file.name), f"{file.name}: refusing"),
+        _pattern(texts_of(entry, "contact", file.name), f"{file.name}: contact"),
+        _pattern(texts_of(entry, "against", file.name), f"{file.name}: against"),
+        _pattern(tuple(one for patterns in soft.values() for one in patterns), f"{file.name}: soft"),
         tuple(_rule(rule, soft, file.name) for rule in rules),
     )
 
@@ -225,6 +252,10 @@ def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
     if rule.unless is not None and rule.unless.search(text):
         return None
     return found.span()
+
+
+def _holds(pattern: SafePattern | None, text: str) -> bool:
+    return pattern is not None and pattern.search(text) is not None
 
 
 def _evidence(span: tuple[int, int], text: str, normal: Normalised) -> tuple[Evidence, ...]:

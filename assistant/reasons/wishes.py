@@ -16,10 +16,12 @@ LABEL = str(Intent.OPT_OUT)
 EDGE = 200  # of a text longer than two of these, only so much of its beginning and of its end is heard
 RULE = "wording"
 # Log-odds, from five-fold cross-validation on the replies written here and from ordinary personal texts.
-SURE = 0.0  # left alone, where the rules doubt too or contact is spoken of
+SURE = 1.8  # left alone, where the rules doubt too
+CLEAR = 2.5  # ... where they do not, and contact is spoken against
 DOUBT = -2.2  # a person looks
+SPOKEN = -3.4  # ... at what speaks of being contacted
 EXPLAINED = -0.4  # ... at what also states a reason
-FAINT = -4.0  # below it not even a refusal is looked at
+FAINT = -5.0  # below it not even a refusal is looked at
 OPEN = frozenset({Intent.OTHER, Intent.DECLINE, Intent.NEGATIVE, Intent.QUESTION, Intent.AFFIRM})
 
 
@@ -34,13 +36,14 @@ class Wishes:
         self._known = dict(zip(model.vocabulary, zip(said, size, strict=True), strict=True))
 
     def odds(self, text: str) -> float:
-        """Log-odds that this normalised text asks for an end of all contact; linear in min(length, 2 EDGE)."""
+        """Log-odds that this normalised text asks for the end of contact; work bounded by EDGE."""
         if len(text) > 2 * EDGE:
             text = f"{text[:EDGE]}\n{text[-EDGE:]}"
         runs = ngrams.whole(tokenise(text, load_cues().spellings)).runs
+        known = self._known
         said = size = 0.0
         for run in dict.fromkeys(runs):
-            found = self._known.get(run)
+            found = known.get(run)
             if found is not None:
                 said += found[0]
                 size += found[1]
@@ -58,16 +61,24 @@ class Wishes:
         unread = reply.action is Action.CONTINUE and reply.intent in OPEN
         if reply.formula or not (doubted or unread):
             return reply
+        if explained and not doubted and not rules.of_contact(normal):
+            return reply  # they tell why they left: the layer would cost more than it finds
         odds = self.odds(normal.text)
-        if odds >= SURE and rules.corroborates(reply, normal):
+        if odds >= (SURE if doubted else CLEAR) and rules.corroborates(reply, normal):
             return ReplyReading(Action.SUPPRESS, Intent.OPT_OUT, reply.evidence, RULE)
         if doubted:
             return reply
-        if odds >= (EXPLAINED if explained else DOUBT):
+        if odds >= self._bar(reply, rules, normal, explained):
             return ReplyReading(Action.REVIEW, Intent.OPT_OUT, reply.evidence, RULE)
         if explained or odds < FAINT:
             return reply
         return rules.unexplained(reply, normal)
+
+    def _bar(self, reply: ReplyReading, rules: ReplyRules, normal: Normalised, explained: bool) -> float:
+        if explained:
+            return EXPLAINED
+        asked = reply.intent is Intent.QUESTION
+        return SPOKEN if not asked and rules.of_contact(normal) else DOUBT
 
 
 @cache
