@@ -67,7 +67,7 @@ def test_most_opt_outs_need_no_person() -> None:
 
 
 def test_a_refusal_no_rule_explains_waits_for_a_person() -> None:
-    assert load_reader().read("don't ping me").reply.rule == "unexplained_refusal"
+    assert load_reader().read("how many times, really").reply.rule == "unexplained_refusal"
     assert load_reader().read("don't like the rude staff").reply.action == "continue"
 
 
