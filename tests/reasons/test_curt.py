@@ -55,7 +55,7 @@ def test_no_answer_or_a_bare_yes_or_no_never_asserts_what_was_asked(text: str) -
 
 @pytest.mark.parametrize(
     ("probe", "text"),
-    [("price", "not less"), ("price", "少"), ("price", "便宜"), ("speed", "快"), ("speed", "quick"),
+    [("price", "not less"), ("price", "少"), ("speed", "快"), ("speed", "quick"),
      ("distance", "近"), ("distance", "not closer"), ("attitude", "polite"), ("attitude", "热情")],
 )  # fmt: skip
 def test_a_denied_wish_and_plain_praise_are_no_wish(probe: str, text: str) -> None:
