@@ -64,6 +64,7 @@ def pause(session: Session, owners: Iterable[str], intent: str, *, actor: Actor,
                 actor=actor,
                 now=now,
             )
+            callbacks.release(session, customer_id, why, now=now)
         queue.cancel_customer(session, customer_id, f"said: {intent}", now=now)
         for talk in _running(session, customer_id):
             talk.needs_person = intent
@@ -88,7 +89,11 @@ def confirm(session: Session, block_id: str, *, actor: Actor, now: datetime) -> 
 
 
 def wrong_numbers(session: Session, customer_id: str, *, actor: Actor, now: datetime) -> None:
-    """The number we used is somebody else's: keep it, never use it for this customer again."""
+    """The number we used is somebody else's: keep it, never use it for this customer again.
+
+    Nor is anybody owed a call on it.
+    """
+    callbacks.release(session, customer_id, "the number is somebody else's", now=now)
     used = select(Phone.e164).where(Phone.customer_id == customer_id, col(Phone.wrong_since_at).is_(None))
     first = session.exec(used.order_by(col(Phone.position))).first()
     if first is not None:

@@ -9,11 +9,12 @@ from assistant.conversations import agenda, answering, plans
 from assistant.conversations.models import Conversation, LearnedReason, Reply, ScriptVersion
 from assistant.conversations.opening import open_talk
 from assistant.conversations.outcomes import dispose, settled
-from assistant.conversations.stopping import confirm, stop_contact
+from assistant.conversations.stopping import confirm, stop_contact, wrong_numbers
 from assistant.customers import consents
 from assistant.customers.models import Block, Phone
 from assistant.errors import Missing, NotAllowed, Stale
 from assistant.history.ledger import SYSTEM, Actor
+from assistant.promises.models import Promise
 from assistant.touches.gateway import OPTED_OUT
 from tests import cast
 
@@ -122,6 +123,23 @@ def test_grave_words_close_every_door_until_a_person_has_looked(stage, words, ru
     assert [block.rule for block in stage.session.exec(select(Block))] == [rule]
     assert opens(stage, ana).conversation_id is None
     assert opens(stage, ana, "warm_call", "call").conversation_id is None
+
+
+@pytest.mark.parametrize("words", ["she passed away in May", "wrong number"])
+def test_who_cannot_be_called_is_owed_no_call(stage, words):
+    cast.ana(stage.session, stage.clock.now())
+    stage.hears(ANA, "call me tomorrow at 5")
+    stage.hears(ANA, words)
+    [promise] = stage.session.exec(select(Promise))
+    assert promise.state == "broken"
+
+
+def test_a_call_to_a_number_found_wrong_is_owed_no_more(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    stage.hears(ANA, "call me tomorrow at 5")
+    wrong_numbers(stage.session, ana.id, actor=RITA, now=stage.clock.now())
+    [promise] = stage.session.exec(select(Promise))
+    assert promise.state == "broken"
 
 
 def test_everybody_with_the_number_is_paused(stage):
