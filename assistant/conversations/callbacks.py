@@ -22,7 +22,7 @@ from assistant.planning.slots import Withheld, next_slot
 from assistant.planning.zones import zones_for
 from assistant.promises import ledger as promises
 from assistant.promises.models import Promise, PromiseState
-from assistant.reasons.callbacks import Callback, Exactness, sometime, when
+from assistant.reasons.callbacks import Callback, Exactness, NoTime, Untimed, sometime, when
 from assistant.reasons.classifier import Reading
 from assistant.reasons.replies import Action, Intent
 from assistant.touches.facts import facts_for
@@ -63,11 +63,11 @@ def note(
     """Keep beside the reading when the customer asked to be called, if they did; promise it after a text.
 
     The moment is theirs, moved to the first at which the contact rules allow a call. A call's own time is
-    promised by the rep who ends it. What a person must look at first is not promised. No promise stands
-    beside an earlier one: a new wish replaces it.
+    promised by the rep who ends it. What a person must look at first is not promised, nor a day too far
+    off, nor anything where they only said when not to call. No promise stands beside an earlier one: a new
+    wish by text replaces it, and ruling its time out takes it back.
     """
-    answers = talk is not None and talk.needs_person == Intent.CALLBACK  # our question when to call
-    if reading.reply.action == Action.SUPPRESS or not (answers or reading.reply.intent == Intent.CALLBACK):
+    if reading.reply.action == Action.SUPPRESS:
         return
     customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
     if customer is None or customer.erased_at is not None:
@@ -92,16 +92,25 @@ def _note(
     actor: Actor,
     now: datetime,
 ) -> None:
+    answers = talk is not None and talk.needs_person == Intent.CALLBACK  # our question when to call
+    asks = answers or reading.reply.intent == Intent.CALLBACK
+    if not asks and not _open_promises(session, customer.id):
+        return
     facts = facts_for(session, customer.id, provider=playbook.provider, now=now)
     zone, name = _zone(customer, facts)
     wish = _wish(reply, reading, talk, now.astimezone(zone))
-    if wish is None:
+    if isinstance(wish, NoTime):
+        _take_back(session, customer, wish, asks, now)
+        return
+    if not asks:
         return
     slot = next_slot(
         playbook.rules, facts, Channel.CALL, max(wish.start, now + SOON), replying=True, urgent=True
     )
     due_at = None if isinstance(slot, Withheld) else slot.at.astimezone(UTC)
     kept = _as_data(wish, due_at, name, now)
+    if reply.channel == Channel.SMS:
+        release(session, customer.id, "they asked for another time", now=now)
     if due_at is not None and reply.channel == Channel.SMS and reading.reply.action == Action.CONTINUE:
         kept["promise"] = _promise(session, customer, reply, talk, kept, due_at, now).id
     reply.reading = {**reply.reading, KEY: kept}
@@ -138,13 +147,22 @@ def release(session: Session, customer_id: str, why: str, *, now: datetime) -> N
             promises.break_promise(session, promise.id, why, actor=SYSTEM, now=now)
 
 
+def _take_back(session: Session, customer: Customer, said: NoTime, asks: bool, now: datetime) -> None:
+    """An open promise falls with its time: ruled out, or exchanged for a day out of reach."""
+    if asks and said.why == Untimed.OUT_OF_REACH:
+        release(session, customer.id, "they asked for another time", now=now)
+    elif any(said.rules_out(asked) for asked in _asked_for(session, customer.id)):
+        release(session, customer.id, "they said not to call then", now=now)
+
+
 _MOMENTS = ("start", "end", "due_at")
 
 
-def _wish(reply: Reply, reading: Reading, talk: Conversation | None, there: datetime) -> Callback | None:
+def _wish(reply: Reply, reading: Reading, talk: Conversation | None, there: datetime) -> Callback | NoTime:
     """Where we asked when to call a bare time answers; who only says they are busy is called some time."""
     wish = when(reply.text, there, talk.language if talk else None)
-    return wish or (sometime(there) if reading.reply.intent == Intent.CALLBACK else None)
+    unnamed = isinstance(wish, NoTime) and wish.why == Untimed.UNNAMED
+    return sometime(there) if unnamed and reading.reply.intent == Intent.CALLBACK else wish
 
 
 def _zone(customer: Customer, facts: Facts) -> tuple[tzinfo, str]:
@@ -178,7 +196,6 @@ def _promise(
     due_at: datetime,
     now: datetime,
 ) -> Promise:
-    release(session, customer.id, "they asked for another time", now=now)
     language = "zh" if customer.language == "zh" else "en"
     what = sentence("call_back")[language].format(words=" ".join(reply.text[:QUOTED].split()))
     if kept["exactness"] == Exactness.VAGUE:
@@ -196,6 +213,14 @@ def _promise(
         actor=SYSTEM,
         now=now,
     )
+
+
+def _asked_for(session: Session, customer_id: str) -> list[datetime]:
+    """The times they asked for of the calls they are still owed."""
+    owed = {promise.id for promise in _open_promises(session, customer_id)}
+    heard = session.exec(select(Reply.reading).where(Reply.customer_id == customer_id))
+    kept = [reading[KEY] for reading in heard if reading.get(KEY)]
+    return [datetime.fromisoformat(wish["start"]) for wish in kept if wish.get("promise") in owed]
 
 
 def _open_promises(session: Session, customer_id: str) -> list[Promise]:

@@ -1,7 +1,7 @@
 """When a customer asks to be called back, on their own clock: "晚上7点再打", "call me after 5 tomorrow"."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ from assistant.reasons.times.terms import (
     Vague,
     Wait,
     Weekday,
+    Year,
 )
 from assistant.reasons.times.words import PartWords, Words, load_words
 
@@ -50,8 +51,34 @@ class Callback:
     evidence: tuple[Evidence, ...] = ()
 
 
-def when(text: str, now: datetime, language: str | None = None) -> Callback | None:
-    """The time this text asks to be called at; None when it names none. Pure; linear in the text.
+class Untimed(StrEnum):
+    """Why a text gives no time to call at."""
+
+    UNNAMED = "unnamed"
+    RULED_OUT = "ruled_out"  # it only says when not to
+    OUT_OF_REACH = "out_of_reach"  # a day years from now, or one that never comes
+
+
+@dataclass(frozen=True, slots=True)
+class NoTime:
+    """No time to call at. `not_then`: the time that was ruled out, read as a wish; None where none was."""
+
+    why: Untimed
+    not_then: Callback | None = None
+
+    def rules_out(self, asked: datetime) -> bool:
+        """Whether a call at this moment is one of those ruled out; an hour without its day is any day's."""
+        ruled_out = self.not_then
+        if ruled_out is None:
+            return False
+        asked = asked.astimezone(ruled_out.start.tzinfo)
+        if ruled_out.exactness == Exactness.EXACT and ruled_out.end is None:
+            return asked.time() == ruled_out.start.time()
+        return ruled_out.start <= asked and (ruled_out.end is None or asked < ruled_out.end)
+
+
+def when(text: str, now: datetime, language: str | None = None) -> Callback | NoTime:
+    """The time this text asks to be called at, or why there is none. Pure; linear in the text.
 
     `now` is aware, in the customer's zone; raises Invalid for a naive one. A time is never past: one that
     is over today is tomorrow's, a weekday that is over is next week's. An hour without its half of the day
@@ -61,13 +88,16 @@ def when(text: str, now: datetime, language: str | None = None) -> Callback | No
     if now.tzinfo is None or now.utcoffset() is None:
         raise Invalid("now: a time with its zone is needed")
     normal = normalise(text)
-    mentions = spot(normal.text)
+    mentions = [one for one in spot(normal.text) if not _over(one, now)]
     wish = _wish(mentions)
-    meant = _Asked(now, load_words(), language).meant(wish)
-    if meant is None:
+    house = _Asked(now, load_words(), language)
+    meant = house.meant(wish)
+    if meant is None and not wish.days:
         meant, wish.said = _not_today(mentions, now)
+        if meant is None:
+            return _untimed(house, mentions)
     if meant is None or meant.start > now + FURTHEST:
-        return None
+        return NoTime(Untimed.OUT_OF_REACH)
     return Callback(meant.start, meant.end, meant.exactness, _evidence(wish.said, text, normal))
 
 
@@ -76,9 +106,22 @@ def sometime(now: datetime) -> Callback:
     return _Asked(now, load_words(), None).vague(timedelta(hours=2))
 
 
+def _over(one: Mention, now: datetime) -> bool:
+    """Whether it speaks of a year gone by, or of this one as a whole: "with you since 3 May 2019"."""
+    years = [getattr(term, "year", None) or now.year for term in one.terms]
+    return any(year < now.year for year in years) or one.terms == (Year(now.year),)
+
+
+def _untimed(house: "_Asked", mentions: Iterable[Mention]) -> NoTime:
+    against = [replace(one, negated=False, instead=False) for one in mentions if one.negated]
+    if not against:
+        return NoTime(Untimed.UNNAMED)
+    return NoTime(Untimed.RULED_OUT, house.meant(_wish(against)))
+
+
 def _not_today(mentions: list[Mention], now: datetime) -> tuple[Callback | None, list[Mention]]:
-    """Today was ruled out and nothing else was named."""
-    against = [one for one in mentions if one.negated and Ahead(0) in one.terms]
+    """Today was ruled out and nothing else was named, nor the call taken back."""
+    against = [one for one in mentions if one.negated and not one.taken_back and Ahead(0) in one.terms]
     return (_Asked(now, load_words(), None).vague(timedelta(days=1)) if against else None), against
 
 

@@ -104,10 +104,10 @@ def _there(row: Mapping[str, Any], clock: Callable[[], datetime] | None) -> date
 
 
 def _wish(row: Mapping[str, Any], there: datetime) -> dict[str, Any] | None:
-    from assistant.reasons.callbacks import when  # few lines ask to be called back
+    from assistant.reasons.callbacks import Callback, when  # few lines ask to be called back
 
     wish = when(row["text"], there, _optional(row, "language"))
-    if wish is None:
+    if not isinstance(wish, Callback):
         return None
     return {
         "start": wish.start.isoformat(),

@@ -81,6 +81,57 @@ def test_another_time_replaces_the_promise(stage):
     assert [promise.state for promise in promised(stage)] == ["broken", "open"]
 
 
+FAR_OFF = ["call me back in 3 years", "call me again in 2030", "call me on 30 February", "三年后再打给我"]
+TAKEN_BACK = ["no need to call tomorrow at 5", "不用明天5点打了", "明天5点不用打了", "no need to call at 5"]
+
+
+@pytest.mark.parametrize("words", FAR_OFF)
+def test_a_day_too_far_off_or_that_never_comes_is_not_promised_but_a_person_sees_it(stage, words):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, words)
+    day = agenda.today(stage.session, stage.playbook, rep_id=None, now=MONDAY)
+    assert promised(stage) == []
+    assert [task.words for task in day.replies] == [words]
+
+
+@pytest.mark.parametrize("words", FAR_OFF)
+def test_a_day_too_far_off_still_replaces_the_earlier_promise(stage, words):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, "call me tomorrow at 5")
+    stage.hears(ANA, words)
+    assert [promise.state for promise in promised(stage)] == ["broken"]
+
+
+@pytest.mark.parametrize("words", [*TAKEN_BACK, "call me, but not tomorrow"])
+def test_a_time_taken_back_is_no_longer_owed(stage, words):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, "call me tomorrow at 5")
+    stage.hears(ANA, words)
+    assert [promise.state for promise in promised(stage)] == ["broken"]
+
+
+@pytest.mark.parametrize("words", TAKEN_BACK)
+def test_taking_back_a_call_nobody_promised_promises_none(stage, words):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, words)
+    assert promised(stage) == []
+
+
+def test_another_time_than_the_one_promised_can_be_ruled_out(stage):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, "call me on Friday at 5")
+    stage.hears(ANA, "I'm busy tomorrow")
+    assert [promise.state for promise in promised(stage)] == ["open"]
+
+
+@pytest.mark.parametrize("words", ["不用明天5点打了,周五4点打给我", "don't call me at work, call Friday"])
+def test_another_time_replaces_the_promise_even_where_a_person_looks_first(stage, words):
+    cast.ana(stage.session, MONDAY)
+    stage.hears(ANA, "call me tomorrow at 5")
+    stage.hears(ANA, words)
+    assert 24 not in [promise.due_at.day for promise in promised(stage) if promise.state == "open"]
+
+
 def test_who_wants_to_be_left_alone_is_owed_no_call(stage):
     ana = cast.ana(stage.session, MONDAY)
     stage.hears(ANA, "call me tomorrow at 5")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import Invalid
-from assistant.reasons.callbacks import Callback, Exactness, sometime, when
+from assistant.reasons.callbacks import Callback, Exactness, NoTime, Untimed, sometime, when
 from assistant.reasons.replies import Intent, read_reply
 from assistant.reasons.times.words import HERE, read_words
 
@@ -37,7 +37,9 @@ def told(at: datetime | None) -> str:
 def test_a_wish_to_be_called_is_this_time(row: dict[str, str]) -> None:
     now = datetime.fromisoformat(row["now"]).replace(tzinfo=ZoneInfo(row["zone"]))
     found = when(row["text"], now, row["language"])
-    read = ("-", "-", "-") if found is None else (told(found.start), told(found.end), str(found.exactness))
+    read = ("-", "-", "-")
+    if isinstance(found, Callback):
+        read = told(found.start), told(found.end), str(found.exactness)
     assert read == (row["start"], row["end"], row["exactness"])
 
 
@@ -51,7 +53,7 @@ def test_the_words_that_say_so_are_shown_as_they_were_written(row: dict[str, str
     now = datetime.fromisoformat(row["now"]).replace(tzinfo=ZoneInfo(row["zone"]))
     noisy = f"\u200b{row['text']}"
     found = when(noisy, now, row["language"])
-    assert found is not None
+    assert isinstance(found, Callback)
     assert found.evidence
     assert all(noisy[one.start : one.end] == one.text for one in found.evidence)
 
@@ -93,7 +95,78 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 
 def test_what_is_years_away_is_no_time_to_call() -> None:
-    assert when("in 900 weeks", WEDNESDAY) is None
+    assert why("in 900 weeks") == Untimed.OUT_OF_REACH
+
+
+OUT_OF_REACH = [
+    "call me back in 3 years",
+    "in ten years",
+    "call me again in 2030",
+    "not before 2029",
+    "30 February",
+    "2月30号再打",
+    "2030年再打",
+    "三年后再打",
+    "3年后再打给我",
+    "on 3 May in 2031",
+]
+RULED_OUT = [
+    "不用明天5点打了",
+    "不必明天打了",
+    "明天5点不用打了",
+    "别明天5点打了",
+    "今天不用打了",
+    "不用今天打了",
+    "no need to call tomorrow at 5",
+    "no need to call me back today",
+    "don't bother calling tomorrow at 5",
+    "you don't have to call me at 5 today",
+    "tomorrow at 5 is no longer needed",
+    "no need to ring before 5",
+]
+UNNAMED = ["call me", "call me, I've been with you since 2019", "I joined in 2024, call me", "打给我"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(text, Untimed.OUT_OF_REACH) for text in OUT_OF_REACH]
+    + [(text, Untimed.RULED_OUT) for text in RULED_OUT]
+    + [(text, Untimed.UNNAMED) for text in UNNAMED],
+)
+def test_why_there_is_no_time_is_told(text: str, reason: Untimed) -> None:
+    assert why(text) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("不用明天打,后天打", "2026-11-27 09:00"),
+        ("no need to call tomorrow, call Friday", "2026-11-27 09:00"),
+        ("不用等到明天,今晚打", "2026-11-25 18:00"),
+        ("今天不行", "2026-11-26 10:00"),
+        ("半年后再打", "2027-05-25 09:00"),
+        ("in a year", "2027-11-25 09:00"),
+        ("call me in 2027", "2027-01-01 09:00"),
+    ],
+)
+def test_what_is_asked_for_instead_counts(text: str, said: str) -> None:
+    assert told(moment(text, WEDNESDAY)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "ruled_out"),
+    [
+        ("not tomorrow", WEDNESDAY + timedelta(days=1), True),
+        ("not tomorrow", WEDNESDAY + timedelta(days=2), False),
+        ("no need to call at 5", WEDNESDAY.replace(day=27, hour=17, minute=0), True),
+        ("no need to call at 5", WEDNESDAY.replace(day=27, hour=15), False),
+        ("call me", WEDNESDAY, False),
+    ],
+)
+def test_a_time_ruled_out_is_told_from_others(text: str, asked: datetime, ruled_out: bool) -> None:
+    found = when(text, WEDNESDAY)
+    assert isinstance(found, NoTime)
+    assert found.rules_out(asked) is ruled_out
 
 
 @pytest.mark.parametrize(
@@ -112,7 +185,7 @@ def test_somebody_busy_is_called_later_and_tomorrow_when_it_is_evening(hour: int
 )
 def test_a_time_to_call_is_never_past_and_never_ends_before_it_begins(text: str) -> None:
     found = when(text, WEDNESDAY)
-    if found is not None:
+    if isinstance(found, Callback):
         assert found.start >= WEDNESDAY
         assert found.end is None or found.end > found.start
         assert all(text[one.start : one.end] == one.text for one in found.evidence)
@@ -121,7 +194,7 @@ def test_a_time_to_call_is_never_past_and_never_ends_before_it_begins(text: str)
 @settings(deadline=None)
 @given(st.text(st.characters(), max_size=120))
 def test_no_text_is_too_strange(text: str) -> None:
-    assert isinstance(when(text, WEDNESDAY), Callback | None)
+    assert isinstance(when(text, WEDNESDAY), Callback | NoTime)
 
 
 HOSTILE = [
@@ -146,8 +219,8 @@ def test_hostile_texts_take_steps_in_proportion_to_their_length(bit: str) -> Non
 
 
 def test_only_the_beginning_of_an_endless_text_is_read() -> None:
-    assert when("x" * 10_000 + " call at 5", WEDNESDAY) is None
-    assert when("call at 5" + " x" * 50_000, WEDNESDAY) is not None
+    assert isinstance(when("x" * 10_000 + " call at 5", WEDNESDAY), NoTime)
+    assert isinstance(when("call at 5" + " x" * 50_000, WEDNESDAY), Callback)
 
 
 def test_reading_replies_does_not_load_what_reads_times() -> None:
@@ -179,8 +252,14 @@ def test_a_mistake_in_the_words_is_named(field: str, broken: str, complaint: str
 
 def moment(text: str, now: datetime, language: str | None = None) -> datetime:
     found = when(text, now, language)
-    assert found is not None
+    assert isinstance(found, Callback)
     return found.start
+
+
+def why(text: str) -> Untimed:
+    found = when(text, WEDNESDAY)
+    assert isinstance(found, NoTime)
+    return found.why
 
 
 def steps(text: str) -> int:

@@ -15,6 +15,7 @@ from assistant.reasons.times.terms import (
     Slashed,
     Week,
     Weekday,
+    Year,
 )
 from assistant.reasons.times.words import FeastWords
 
@@ -30,6 +31,8 @@ def joined(terms: Sequence[Day]) -> Day:
                 first = Weekday(one.day, wider.week)
             elif isinstance(one, MonthDay) and isinstance(wider, Month) and one.month is None:
                 first = MonthDay(one.day, -1 - wider.ahead)
+            elif isinstance(one, MonthDay) and isinstance(wider, Year) and one.year is None:
+                first = MonthDay(one.day, one.month, wider.year)
             elif isinstance(one, Weekday) and isinstance(wider, MonthDay):
                 first = wider
     return first
@@ -38,7 +41,13 @@ def joined(terms: Sequence[Day]) -> Day:
 def explain_one_another(one: Day, other: Day) -> bool:
     """Whether two day words are halves of one: a weekday and its week, a number and its month."""
     kinds = {type(one), type(other)}
-    return kinds in ({Weekday, Week}, {MonthDay, Month}, {Weekday, MonthDay}, {Ahead, Weekday})
+    return kinds in (
+        {Weekday, Week},
+        {MonthDay, Month},
+        {MonthDay, Year},
+        {Weekday, MonthDay},
+        {Ahead, Weekday},
+    )
 
 
 def days_of(term: Day, today: date, feasts: Sequence[FeastWords], *, month_first: bool) -> Days | None:
@@ -49,6 +58,8 @@ def days_of(term: Day, today: date, feasts: Sequence[FeastWords], *, month_first
         case MonthsAhead(months):
             first = _month(today, months)
             return _only(first.replace(day=min(today.day, monthrange(first.year, first.month)[1])))
+        case Year(year):
+            return max(date(year, 1, 1), today), max(date(year, 12, 31), today)
         case Weekday():
             return _only(_weekday(term, today))
         case Week():

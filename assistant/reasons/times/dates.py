@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from assistant.reasons.times.hours import EDGE, Found, Grammar, compiled
 from assistant.reasons.times.numbers import HALF, HAN_NUMBER, number
-from assistant.reasons.times.terms import Month, MonthDay, Slashed, Term, Week, Weekday
+from assistant.reasons.times.terms import Month, MonthDay, Slashed, Term, Week, Weekday, Year
 
 _AHEAD = {"this": 0, "next": 1, "这": 0, "本": 0, "下": 1, "下下": 2}
 _EDGES = {"底": "end", "末": "end", "初": "start", "end": "end", "start": "start", "beginning": "start"}
 _EN_WHICH = r"(?:(?P<which>this|next)(?: coming)? )"
 _ZH_WHICH = "(?P<which>下下|下|这|本)"
+_YEAR_CUES = ("from", "by", "before", "after", "til", "till", "until")
 _ZH_DAY = rf"(?:\d{{1,2}}|{HAN_NUMBER})"
 
 
@@ -66,11 +67,14 @@ def _written(months: Sequence[str]) -> tuple[Grammar, ...]:
     month = "|".join(f"(?P<m{index}>{name})" for index, name in enumerate(months, 1))
     nth = "(?:st|nd|rd|th)"
     year = r"(?:,? (?P<year>20\d\d)\b)?"
+    cue = rf"(?:\bin |{'|'.join(rf'(?<={word} )' for word in _YEAR_CUES)})"
     day = rf"(?P<day>\d{{1,2}}){nth}?"
     iso = r"(?P<year>20\d\d)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
     strokes = r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?"
     return (
         (compiled(rf"(?<!\d){iso}(?!\d)"), _date),
+        (compiled(rf"{cue}(?P<year>20\d\d)\b(?![:/-]\d)"), lambda f: Year(int(f["year"]))),
+        (compiled(r"(?<!\d)(?P<year>20\d\d)年(?!前)"), lambda f: Year(int(f["year"]))),
         (compiled(rf"{EDGE}{strokes}(?![\d/])"), _slashed),
         (compiled(rf"\b(?:the )?{day}(?: of)? (?:{month})\b{year}"), _named),
         (compiled(rf"\b(?:{month})\.? (?:the )?{day}\b(?!:|\.\d| ?{HALF}){year}"), _named),

@@ -24,8 +24,8 @@ EDGE = r"(?<![\d.:/-])(?<!\d,)"
 _CUES = ("at", "around", "about", "by", "before", "after", "past", "till", "til", "until", "from", "since")
 _CUE = "(?:(?<=@)|(?<=@ )|" + "|".join(rf"(?<=\b{cue} )" for cue in (*_CUES, "than", "say", "between")) + ")"
 _DAY_FOLLOWS = r"(?= (?:today|tonight|tomorrow|tmrw?|in the|this (?:morning|afternoon|evening))\b)"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?)\b"
-_HAN_UNIT = "(?:个?小时|个?钟头|个?钟|分钟|分|刻钟|天|周|个?星期|个?礼拜|个月)"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|yrs?)\b"
+_HAN_UNIT = "(?:个?小时|个?钟头|个?钟|分钟|分|刻钟|天|周|个?星期|个?礼拜|个月|年)"
 _EN_TIME = rf"(?:\d{{1,2}}(?:[:.]\d{{2}})?|{HOUR_WORD})(?: ?{HALF})?"
 _ZH_TIME = rf"{ZH_HOUR}点(?:半|一刻|三刻|\d{{1,2}}分?|{HAN_NUMBER}分)?"
 _EN_MANY = rf"(?:\d{{1,3}}(?:\.5)?|half an?|half|an?|(?:a )?couple of|a few|few|{HOUR_WORD}|{MINUTE_WORD})"
@@ -160,5 +160,7 @@ def _wait(found: Found) -> Term | None:
     many += 0.5 if found["more"] else 0.0
     if unit in {"month", "月"}:
         return MonthsAhead(int(many))
+    if unit in {"year", "yr", "年"}:
+        return MonthsAhead(int(many * 12))
     minutes = many * _MINUTES[unit]
     return Ahead(int(minutes // DAY)) if _MINUTES[unit] >= DAY else Wait(timedelta(minutes=minutes))

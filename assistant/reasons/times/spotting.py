@@ -89,11 +89,15 @@ def _weighed(text: str, found: list[Mention], index: int, clause: tuple[int, int
     right = text[one.end : min(following, one.end + _NEAR)]
     inside = text[max(clause[0], one.start - _NEAR) : one.start]
     bound, start, end = _bound(words, left, right, one)
-    rejected = _ruled_out(words, inside, text[one.end : min(following, clause[1])])
+    beyond = text[one.end : min(following, clause[1])]
+    taken_back = _ruled_out(words, "no_call", inside, beyond)
+    rejected = taken_back or _ruled_out(words, "not_then", inside, beyond)
     weak = False
     if bound is Bound.UNTIL:
         weak = not words.clause["free"].search(inside)
         bound = Bound.FROM if weak else Bound.BEFORE
+    elif taken_back:
+        bound = Bound.AT
     elif bound is not Bound.AT and rejected:
         bound = Bound.FROM if bound in (Bound.BEFORE, Bound.BY) else Bound.BEFORE
     one = replace(
@@ -104,6 +108,7 @@ def _weighed(text: str, found: list[Mention], index: int, clause: tuple[int, int
         weak=weak,
         negated=bound is Bound.AT and rejected,
         instead=words.clause["instead"].search(left) is not None,
+        taken_back=taken_back,
     )
     return _engaged(
         words, one, text[max(clause[0], start - _CLAUSE_NEAR) : min(clause[1], end + _CLAUSE_NEAR)]
@@ -137,8 +142,8 @@ def _bound(words: Words, left: str, right: str, one: Mention) -> tuple[Bound, in
     return Bound.AT, one.start, one.end
 
 
-def _ruled_out(words: Words, left: str, right: str) -> bool:
-    around = words.around["not_then"]
+def _ruled_out(words: Words, how: str, left: str, right: str) -> bool:
+    around = words.around[how]
     return _found(around.before_it, left) or _found(around.after_it, right)
 
 
@@ -156,8 +161,9 @@ def _ruled_out_together(text: str, mentions: list[Mention]) -> list[Mention]:
             and one.negated != other.negated
             and not _same_kind(one, other)
         ):
-            mentions[index - 1] = replace(one, negated=True)
-            mentions[index] = replace(other, negated=True)
+            taken_back = one.taken_back or other.taken_back
+            mentions[index - 1] = replace(one, negated=True, taken_back=taken_back)
+            mentions[index] = replace(other, negated=True, taken_back=taken_back)
     return mentions
 
 

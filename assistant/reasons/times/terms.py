@@ -54,6 +54,11 @@ class MonthsAhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weekday:
     """Monday is 0; `week` is 0 for this one, 1 for the next, None when it was not said."""
 
@@ -114,7 +119,7 @@ class Vague:
     index: int
 
 
-Day = Ahead | MonthsAhead | Weekday | Week | Month | MonthDay | Slashed | Feast
+Day = Ahead | MonthsAhead | Year | Weekday | Week | Month | MonthDay | Slashed | Feast
 Term = Clock | Span | Part | Day | Wait | Vague
 
 
@@ -123,6 +128,7 @@ class Mention:
     """Terms said by text[start:end] of the normalised text.
 
     `instead`: it takes back what was said before. `weak`: they are busy until then, and may say more.
+    `taken_back`: no call is needed then, which is not to ask for one at another time.
     """
 
     start: int
@@ -132,6 +138,7 @@ class Mention:
     negated: bool = False
     instead: bool = False
     weak: bool = False
+    taken_back: bool = False
 
 
 def is_day(term: Term) -> bool:

@@ -73,7 +73,7 @@ def load_words() -> Words:
     return read_words(HERE / "callbacks.yaml")
 
 
-_AROUND = ("from", "after", "before", "by", "until", "not_then")
+_AROUND = ("from", "after", "before", "by", "until", "not_then", "no_call")
 _CLAUSE = ("free", "busy", "asks", "bygone", "instead")
 _FIELDS = frozenset(
     {"unsaid_half", "day", "begun", "evening", "another_day", "parts", "moments", "days", "weekdays"}
