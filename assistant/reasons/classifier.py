@@ -34,7 +34,9 @@ MOST_EVIDENCE = 5
 OWN = "+"  # before the mark of a company's own phrases, in the name of a version
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
-MANNERS = frozenset({Intent.AFFIRM, Intent.NEGATIVE, Intent.HELP, Intent.QUESTION})  # tell no reason by tone
+# Replies of these kinds tell no reason by their tone.
+MANNERS = frozenset({Intent.AFFIRM, Intent.NEGATIVE, Intent.HELP, Intent.QUESTION, Intent.OPT_OUT})
+CURT = {True: 8, False: 5}  # words, or Chinese signs, of an answer too short to have a tone of its own
 UNSURE = -0.01  # log-odds up to which a record lifts what is only heard in the tone of the words
 PROBED = 0.8  # log-odds for the reason that was just asked about, where anything speaks for it
 
@@ -113,6 +115,10 @@ class Weighed:
     tokens: Sequence[Token]
     listened: Listened
 
+    def rules_hold(self, reason: str) -> bool:
+        """Whether the rules alone would assert a reason."""
+        return reason in self.rulings and self.rulings[reason].chance >= combining.FIRM
+
 
 class ReasonReader:
     """Rules, the statistical layer over them, and, where a company has taught one, its own layer on top."""
@@ -176,8 +182,10 @@ class ReasonReader:
         ruled = np.array([found[one].chance if one in found else 0.0 for one in self.reasons])
         denied = np.array([rulings.bare or one in rulings.denied for one in self.reasons], dtype=np.float64)
         table = combining.features(ruled, heard, float(every[self._any]), statements)
-        scales = combining.CHINESE if is_chinese(tokens) else combining.ENGLISH
-        odds = combining.sobered(combining.combined(table, scales), ruled, denied, statements)
+        chinese = is_chinese(tokens)
+        scales = combining.CHINESE if chinese else combining.ENGLISH
+        curt = len(tokens) <= CURT[chinese]
+        odds = combining.sobered(combining.combined(table, scales), ruled, denied, statements, curt=curt)
         if rulings.wished in self.reasons:  # the words a wish is made of tell the layer nothing
             at = self.reasons.index(rulings.wished)
             odds[at] = max(odds[at], combining.odds(ruled)[at])
@@ -195,10 +203,10 @@ class ReasonReader:
         if not weighed.tokens:
             return ()
         odds = self._layer.on_top(weighed.odds, weighed.tokens) if self._layer else weighed.odds.copy()
+        hinted = np.array([reason in weighed.rulings for reason in self.reasons])
         if reply.intent in MANNERS:
-            unsaid = np.array([reason not in weighed.rulings for reason in self.reasons])
-            odds = np.where(unsaid, np.minimum(odds, combining.DENIED), odds)
-        said = combining.calibrated(odds) >= MENTIONED
+            odds = np.where(hinted, odds, np.minimum(odds, combining.DENIED))
+        said = hinted | (combining.calibrated(odds) >= MENTIONED)
         if probe in self.reasons:
             odds[self.reasons.index(probe)] += PROBED
         for prior in priors:
@@ -212,7 +220,7 @@ class ReasonReader:
         for number in np.flatnonzero(said):
             reason, chance = self.reasons[number], float(chances[number])
             evidence = self._evidence(reason, weighed, normal, text, told=chance >= TOLD)
-            basis = Basis.STATED if reason in weighed.rulings else Basis.INFERRED
+            basis = Basis.STATED if weighed.rules_hold(reason) else Basis.INFERRED
             mine = tuple(prior for prior in priors if prior.reason == reason)
             readings.append(ReasonReading(reason, round(chance, 4), evidence, basis, mine))
         return tuple(sorted(readings, key=lambda one: (-one.probability, one.reason)))

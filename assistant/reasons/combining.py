@@ -22,6 +22,7 @@ COLUMNS = 8
 FIRM = 0.5  # chance from which a rule holds a reason
 SHORT = 2  # statements up to which a denial is taken to be about all that is said
 DENIED = -2.0
+PLAIN, STANDS = 0.55, 0.05
 BELOW, ABOVE = 3.0, 3.0  # the curve of `calibrated`: nearest to what came true on the train rows
 
 
@@ -35,12 +36,15 @@ class Scales:
 
 
 CHINESE = Scales(np.array([0.67, 0.41, 0.24, -0.56, 0.10, -0.02, 0.59, -0.15]), 0.12, 1.25)
-ENGLISH = Scales(np.array([0.32, 0.17, 0.16, 0.04, 0.29, -0.14, -0.78, -0.15]), -0.08, 1.25)
+ENGLISH = Scales(np.array([0.32, 0.17, 0.16, 0.04, 0.29, -0.14, -0.78, -0.15]), -0.08, 1.4)
 
 
 def heard(listened: Listened) -> Odds:
-    """Log-odds of every label of the layer for a whole text: the loudest of its statements counts."""
-    if not len(listened.scores):
+    """Log-odds of every label of the layer for a whole text: the loudest of its statements counts.
+
+    Faint for all where it knows none of the runs.
+    """
+    if not any(listened.known):
         return np.full(len(listened.model.labels), 2 * FAINT)
     return np.asarray(listened.scores.max(axis=0), dtype=np.float64)
 
@@ -73,11 +77,15 @@ def combined(table: Odds, scales: Scales) -> Odds:
     return np.asarray(table @ scales.weights + (scales.offset + scales.lift))
 
 
-def sobered(odds: Odds, ruled: Odds, denied: Odds, statements: int) -> Odds:
-    """What a short text denies or praises, and no rule holds against it, is not asserted on its tone."""
+def sobered(odds: Odds, ruled: Odds, denied: Odds, statements: int, *, curt: bool) -> Odds:
+    """What a short text denies or praises, and no rule holds against it, is not asserted on its tone; what the
+    rules hold in a curt one stands whatever the tone.
+    """
     if statements > SHORT:
         return odds
-    return np.where((denied > 0) & (ruled < FIRM), np.minimum(odds, DENIED), odds)
+    firm = ruled >= FIRM
+    sober = np.where((denied > 0) & ~firm, np.minimum(odds, DENIED), odds)
+    return np.where(ruled >= PLAIN, np.maximum(sober, STANDS), sober) if curt else sober
 
 
 def odds(chance: Odds) -> Odds:

@@ -125,7 +125,10 @@ def labelled(name: str, count: int, seed: int = 0) -> list[Labelled]:
     language = name.split("_")[0]
     return [
         Labelled(
-            found[at]["text"], language, None, frozenset(groups[one][0] for one in said) - frozenset({UNCLEAR})
+            found[at]["text"],
+            language,
+            None,
+            frozenset(groups[one][0] for one in said) - frozenset({UNCLEAR}),
         )
         for at, said in zip(order, meant, strict=True)
     ]

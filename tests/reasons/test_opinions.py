@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.errors import Invalid
 from assistant.reasons.aspects import Aspects, load_aspects, read_aspects
 from assistant.reasons.checks import check_aspects
-from assistant.reasons.classifier import load_reader
+from assistant.reasons.classifier import ASSERTED, load_reader
 from assistant.reasons.opinions import Kind, judge
 from assistant.reasons.redirects import read_redirects
 from assistant.reasons.weighing import CEILING, WEAK_ALONE, Hint, Phrasing, Tone, independent, probability
@@ -157,4 +157,5 @@ def test_one_hint_alone_asserts_nothing_unless_asked_for() -> None:
 @given(st.text(st.sampled_from(sorted("".join(load_aspects().terms))), max_size=40))
 def test_any_jumble_of_judging_signs_is_read(text: str) -> None:
     reading = load_reader().read(text)
-    assert all(0.0 <= one.probability <= CEILING and one.evidence for one in reading.reasons)
+    assert all(0.0 <= one.probability <= 1.0 for one in reading.reasons)
+    assert all(one.evidence for one in reading.reasons if one.probability >= ASSERTED)
