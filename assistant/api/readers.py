@@ -27,6 +27,7 @@ class GateTold(Told):
     regression_after: float
     passed: bool
     why: str
+    live_before: float | None = None
 
 
 class ReaderTold(Told):
@@ -165,8 +166,9 @@ def learn(body: LearningAsked) -> Response:
     """Train on every correction and put the outcome through the gate; needs the key of a supervisor"""
     runtime = guard.runtime()
     learned = versions.learn(
-        runtime.engine, actor=guard.actor(), promote=body.promote, now=runtime.clock.now()
-    )
+        runtime.engine, phrases=runtime.settings.phrases_folder,
+        actor=guard.actor(), promote=body.promote, now=runtime.clock.now(),
+    )  # fmt: skip
     return said(LearnedTold.model_validate(learned), 201)
 
 

@@ -23,6 +23,7 @@ WHY = {
     "too_few": "there are too few corrections to tell whether it is better",
     "loses_on_corrections": "it agrees less with corrections it had not seen",
     "loses_on_regression": "it does worse on the fixed regression set",
+    "loses_to_live": "it agrees less with the corrections than the version that reads now",
 }
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 why_option = click.option("--why", required=True, help="The reason, for history.")
@@ -48,7 +49,10 @@ def learn(file: TextIO | None, login: str | None, promote: bool, as_json: bool) 
             actor = _person(session, login)
             taken = labels.take(session, read.labels, actor=actor, source=Source.FILE, now=now)
         _report(read, taken, quiet=as_json or file is None)
-        learned = versions.learn(runtime.engine, actor=product.CONSOLE, promote=promote, now=now)
+        own = runtime.settings.phrases_folder
+        learned = versions.learn(
+            runtime.engine, phrases=own, actor=product.CONSOLE, promote=promote, now=now
+        )  # fmt: skip
     if as_json:
         console.emit_json({"labels": _counted(read, taken), **_as_json(learned)})
     else:

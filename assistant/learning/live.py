@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.learning import versions
-from assistant.learning.models import ReaderVersion, VersionState
+from assistant.errors import Invalid
+from assistant.learning.models import ReaderVersion, VersionState, version_name
 from assistant.reasons.classifier import ReasonReader, load_reader, reader_with
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class LiveReader:
 
     def _numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:
         # Versions of different databases share a number, never a name.
-        name = versions.name(number, fingerprint)
+        name = version_name(number, fingerprint)
         with self._lock:
             if name not in self._built:
                 self._built[name] = self._readable(session, number, name)
@@ -47,14 +47,20 @@ class LiveReader:
             return self._built[name]
 
     def _readable(self, session: Session, number: int, name: str) -> ReasonReader:
+        layer = _layer(session, number)
         try:
-            return built(session, number, name, self._phrases)
-        except Exception:
+            return reader_with(layer, name, self._phrases)
+        except Invalid:
             # Opt-outs must be read whatever became of a layer; readings then name the shipped reader.
             log.exception("a version cannot be read with; the shipped reader is", extra={"action": "build"})
             return load_reader(self._phrases)
 
 
 def built(session: Session, number: int, name: str, phrases: Path | None = None) -> ReasonReader:
-    """The reader of one version, live or not. Raises whatever a torn layer makes of it."""
-    return reader_with(db.rows(session, _LAYER, version=number).scalar_one(), name, phrases)
+    """The reader of one version, live or not. Raises Invalid for a torn layer, or one of another taxonomy."""
+    return reader_with(_layer(session, number), name, phrases)
+
+
+def _layer(session: Session, number: int) -> bytes:
+    layer: bytes = db.rows(session, _LAYER, version=number).scalar_one()
+    return layer

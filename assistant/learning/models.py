@@ -90,6 +90,11 @@ class ReaderVersion(Record, table=True):
     retired_at: datetime | None = None
 
 
+def version_name(number: int, fingerprint: str) -> str:
+    """What the readings of a version begin their `version` with: the company's phrases add to it."""
+    return f"{number}-{fingerprint}"
+
+
 class ReaderChange(Record, table=True):
     """One change of the live reader: who, when, why; `number` reads from then on, none is the shipped one."""
 

@@ -1,14 +1,18 @@
-"""The readings of a stored reply: the one it got when it came in, and the newest one written beside it."""
+"""The readings of a stored reply: the one it got when it came in, and those written beside it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from assistant import db
 from assistant.conversations.models import Reply
-from assistant.learning.models import Rereading
+from assistant.learning.models import ReaderVersion, Rereading, VersionState, version_name
 from assistant.reasons.classifier import ASSERTED
 from assistant.reasons.taxonomy import UNCLEAR
+
+SHIPPED = "shipped"
 
 
 def asserted(reading: Mapping[str, Any]) -> list[str]:
@@ -18,12 +22,36 @@ def asserted(reading: Mapping[str, Any]) -> list[str]:
 
 
 def latest(session: Session, reply_ids: Collection[str]) -> dict[str, Rereading]:
-    """The newest re-reading of each of these replies that has one."""
+    """The re-readings that stand for these replies; a reply that is not here is as it was first read.
+
+    What the live version says comes first, so that going back shows what was read before; where the live one
+    has said nothing, the newest stands.
+    """
     rows = select(Rereading).where(col(Rereading.reply_id).in_(list(reply_ids)))
-    return {one.reply_id: one for one in session.exec(rows.order_by(col(Rereading.at)))}
+    beside = list(session.exec(rows.order_by(col(Rereading.at))))
+    if not beside:
+        return {}
+    live = _live(session)
+    found = {one.reply_id: one for one in beside}
+    own = sa.select(col(Reply.id)).where(col(Reply.id).in_(list(found)), own_version().startswith(live))
+    for first in db.rows(session, own).scalars():
+        del found[first]
+    return found | {one.reply_id: one for one in beside if one.version.startswith(live)}
 
 
 def newest(session: Session, reply: Reply) -> dict[str, Any]:
-    """What the newest version that read this reply says of it: what people see, and judge."""
+    """What the version that counts says of this reply: what people see, and judge."""
     later = latest(session, [reply.id]).get(reply.id)
     return later.reading if later else reply.reading
+
+
+def own_version() -> sa.ColumnElement[str]:
+    """The version that read a reply when it came in; empty for the oldest."""
+    return sa.func.coalesce(col(Reply.reading)["version"].as_string(), "")
+
+
+def _live(session: Session) -> str:
+    """What the readings of the live version begin with."""
+    columns = (col(ReaderVersion.number), col(ReaderVersion.fingerprint))
+    found = db.rows(session, sa.select(*columns).where(col(ReaderVersion.state) == VersionState.LIVE)).first()
+    return version_name(*found) if found else SHIPPED

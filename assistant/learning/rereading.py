@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from assistant import db
 from assistant.conversations import listening, priors
@@ -19,7 +19,7 @@ from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.learning import live, versions
 from assistant.learning.models import Rereading
-from assistant.learning.readings import asserted, latest
+from assistant.learning.readings import asserted, latest, own_version
 from assistant.reasons.classifier import ReasonReader, load_reader
 
 AT_ONCE = 500
@@ -77,8 +77,8 @@ def estimate(
 ) -> Estimate:
     """What version `number` (None: the shipped reader) would say of stored replies; writes nothing.
 
-    It reads with the company's own `phrases`. Compared with each reply's newest reading; the newest `most`
-    replies are read, or all. Raises Missing.
+    It reads with the company's own `phrases`. Compared with what stands for each reply; the newest
+    `most` replies are read, or all. Raises Missing.
     """
     reader = _reader(engine, number, phrases)
     with db.reading(engine) as session:
@@ -112,8 +112,8 @@ def publish(
 ) -> Published:
     """Write what version `number` says of every stored reply beside its earlier readings, newest first.
 
-    Batch by batch, each its own transaction: broken off, or bounded by `most`, it goes on where it stopped.
-    The first reading stays, and what the words asked us to do is not asked again. Raises Missing.
+    Batch by batch, each its own transaction and entry in history: broken off, or bounded by `most`, it goes
+    on where it stopped. The first reading stays; what the words asked is not asked again. Raises Missing.
     """
     reader = _reader(engine, number, phrases)
     name = reader.version
@@ -127,18 +127,16 @@ def publish(
         ]
         with db.transaction(engine) as session:
             _write(session, made)
+            _tell(session, name, len(made), actor, now)
         written += len(rows)
         if on_progress:
             on_progress(written, min(left, most or left))
-    if written:
-        _tell(engine, name, written, actor, now)
     return Published(name, written, max(left - written, 0))
 
 
-def of_reply(session: Session, reply_id: str) -> list[Rereading]:
-    """Every re-reading of a reply, oldest first."""
-    mine = select(Rereading).where(Rereading.reply_id == reply_id)
-    return list(session.exec(mine.order_by(col(Rereading.at), col(Rereading.version))))
+def unread(session: Session, version: str) -> int:
+    """How many stored replies a version has not read, neither when they came in nor since."""
+    return _count(session, without=version)
 
 
 def _reader(engine: sa.Engine, number: int | None, phrases: Path | None) -> ReasonReader:
@@ -199,9 +197,8 @@ def _count(session: Session, without: str | None = None) -> int:
 
 
 def _unread_by(version: str) -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(
-        col(Rereading.reply_id) == col(Reply.id), col(Rereading.version) == version
-    ).correlate(Reply)
+    again = sa.exists().where(col(Rereading.reply_id) == col(Reply.id), col(Rereading.version) == version)
+    return sa.and_(own_version() != version, ~again.correlate(Reply))
 
 
 def _write(session: Session, made: list[dict[str, Any]]) -> None:
@@ -213,10 +210,8 @@ def _write(session: Session, made: list[dict[str, Any]]) -> None:
         connection.execute(sqlite.insert(Rereading).on_conflict_do_nothing(), made)
 
 
-def _tell(engine: sa.Engine, name: str, written: int, actor: Actor, now: datetime) -> None:
-    with db.transaction(engine) as session:
-        facts = {"version": name, "replies": written}
-        ledger.record(
-            session, customer_id=ledger.HOUSE, verb="readings_published", actor=actor, at=now,
-            subject=f"reader:{name}", facts=facts,
-        )  # fmt: skip
+def _tell(session: Session, name: str, written: int, actor: Actor, now: datetime) -> None:
+    ledger.record(
+        session, customer_id=ledger.HOUSE, verb="readings_published", actor=actor, at=now,
+        subject=f"reader:{name}", facts={"version": name, "replies": written},
+    )  # fmt: skip

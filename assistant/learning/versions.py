@@ -1,8 +1,10 @@
 """Versions of the reader: made from all corrections, gated, promoted, rolled back. At most one is live."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,17 +15,19 @@ from assistant import db
 from assistant.errors import Invalid, Missing, NotAllowed
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.learning import corrections
-from assistant.learning.models import Change, ReaderChange, ReaderVersion, VersionState
+from assistant.learning import corrections, readings
+from assistant.learning.models import Change, ReaderChange, ReaderVersion, VersionState, version_name
 
 if TYPE_CHECKING:
     from assistant.reasons.learning import Trial
 
-SHIPPED = "shipped"
+SHIPPED = readings.SHIPPED
 LONGEST_WHY = 500
 BY_ITSELF = "passed the gate"
+WORSE_THAN_LIVE = "loses_to_live"
 TOLERATED = 0.02
-"""What may be lost on the regression set, as the gate itself has it."""
+"""What may be lost on the regression set, as the gate itself has it: importing it would cost a second."""
+_LEARNING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,32 @@ class Learned:
     live: int | None
 
 
-def learn(engine: sa.Engine, *, actor: Actor, promote: bool = True, now: datetime) -> Learned:
+def learn(
+    engine: sa.Engine, *, phrases: Path | None = None, actor: Actor, promote: bool = True, now: datetime
+) -> Learned:
     """Train on every correction, keep what comes of it, and let it read if it passed the gate.
 
-    Takes seconds, with no transaction open meanwhile. Raises Invalid while there is nothing to learn from.
+    It learns beside the company's own `phrases`, and passes only if it does no worse than what reads now.
+    Takes seconds, with no transaction open meanwhile. Raises Invalid while there is nothing to learn from,
+    and NotAllowed while this process is learning already.
     """
-    with db.reading(engine) as session:
-        rows = corrections.taught(session)
-    if not rows:
-        raise Invalid("corrections: there are none to learn from yet")
-    from assistant.reasons import learning  # what trains takes a second to import; most only read
+    if not _LEARNING.acquire(blocking=False):
+        raise NotAllowed("version: one is being learned just now; wait until it is there")
+    try:
+        with db.reading(engine) as session:
+            rows, against = corrections.taught(session), live_number(session)
+            layer = db.rows(session, _LIVE_LAYER).scalar()
+        if not rows:
+            raise Invalid("corrections: there are none to learn from yet")
+        from assistant.reasons import learning  # what trains takes a second to import; most only read
 
-    trial = learning.learn(rows)
-    with db.transaction(engine) as session:
-        return keep(session, trial, len(rows), actor=actor, promote=promote, now=now)
+        trial = learning.learn(rows, phrases=phrases, live=layer)
+        with db.transaction(engine) as session:
+            ledger.hold(session, ledger.HOUSE)
+            unchanged = live_number(session) == against  # it was judged against what read then
+            return keep(session, trial, len(rows), actor=actor, promote=promote and unchanged, now=now)
+    finally:
+        _LEARNING.release()
 
 
 def keep(
@@ -152,10 +168,7 @@ def loses(gate: Mapping[str, Any]) -> bool:
     return not gate["passed"] and (lost > TOLERATED or gate["why"] == "loses_on_regression")
 
 
-def name(number: int, fingerprint: str) -> str:
-    """What readings of a version carry."""
-    return f"{number}-{fingerprint}"
-
+_LIVE_LAYER = sa.select(col(ReaderVersion.layer)).where(col(ReaderVersion.state) == VersionState.LIVE)
 
 # The layer is large and few who look at versions want it.
 _WITHOUT_LAYER = sa.select(ReaderVersion).options(defer(ReaderVersion.layer))  # type: ignore[arg-type]
@@ -163,7 +176,8 @@ _WITHOUT_LAYER = sa.select(ReaderVersion).options(defer(ReaderVersion.layer))  #
 
 def _made(session: Session, trial: "Trial", labels: int, actor: Actor, now: datetime) -> ReaderVersion:
     newest = db.rows(session, sa.select(sa.func.max(col(ReaderVersion.number)))).scalar() or 0
-    state = VersionState.CANDIDATE if trial.gate.passed else VersionState.REFUSED
+    waits = trial.gate.passed or trial.gate.why == WORSE_THAN_LIVE
+    state = VersionState.CANDIDATE if waits else VersionState.REFUSED
     made = ReaderVersion(
         number=newest + 1,
         fingerprint=trial.fingerprint,
@@ -264,4 +278,4 @@ def _checked(why: str) -> str:
 
 def _view(version: ReaderVersion) -> VersionView:
     fields = {one: getattr(version, one) for one in VersionView.__dataclass_fields__ if one != "name"}
-    return VersionView(name=name(version.number, version.fingerprint), **fields)
+    return VersionView(name=version_name(version.number, version.fingerprint), **fields)

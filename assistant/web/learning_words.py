@@ -116,6 +116,7 @@ GATES = {
     "too_few": _l("Too few corrections to judge it by: at least 20 are needed."),
     "loses_on_corrections": _l("It agrees less than the shipped reader with corrections it had not seen."),
     "loses_on_regression": _l("It does worse than the shipped reader on the fixed test set."),
+    "loses_to_live": _l("It agrees less with the corrections than the version that reads now."),
 }
 SOURCES = {"screen": _l("on screen"), "api": _l("by a program"), "file": _l("from a file")}
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response
 from assistant import db
 from assistant.errors import Invalid, Missing, NotAllowed
 from assistant.learning import corrections, rereading, versions
-from assistant.learning.models import Change, ReaderChange, Rereading, VersionState
+from assistant.learning.models import Change, ReaderChange, VersionState
 from assistant.learning.rereading import NOTHING, Estimate
 from assistant.learning.versions import BY_ITSELF, LONGEST_WHY, SHIPPED, Learned, VersionView
 from assistant.reps.models import Rep
@@ -115,7 +114,11 @@ def page() -> tuple[str, int]:
 def learn() -> Response:
     """Learn from every correction there is; what comes of it reads at once if it passes the gate."""
     try:
-        made = versions.learn(runtime().engine, actor=current_rep().actor, now=business_now())
+        own = runtime().settings.phrases_folder
+        made = versions.learn(runtime().engine, phrases=own, actor=current_rep().actor, now=business_now())
+    except NotAllowed:
+        tell(_("A version is being learned just now: look again in a minute."), "amber")
+        return _back()
     except Invalid:
         tell(_("There is nothing to learn from yet: correct a few readings first."), "amber")
         return _back()
@@ -179,7 +182,7 @@ def effect(which: str) -> tuple[str, int]:
     own = runtime().settings.phrases_folder
     estimate = rereading.estimate(runtime().engine, number, phrases=own, most=MOST)
     with db.reading(runtime().engine) as reading:
-        written = _written(reading, estimate.version)
+        left = min(rereading.unread(reading, estimate.version), estimate.stored)
         live = versions.live_number(reading) == number
     context = EffectPage(
         title=_title(number),
@@ -187,8 +190,8 @@ def effect(which: str) -> tuple[str, int]:
         live=live,
         estimate=estimate,
         moves=tuple(MoveRow(_said(one.before), _said(one.after), one.replies) for one in estimate.moves),
-        written=written,
-        left=max(estimate.stored - written, 0),
+        written=estimate.stored - left,
+        left=left,
     )
     return show("effect", context, here="readers")
 
@@ -296,8 +299,3 @@ def _said(reason: str) -> str:
 
 def _names(reading: Session, ids: Collection[str]) -> dict[str, str]:
     return {one.id: one.name for one in reading.exec(select(Rep).where(col(Rep.id).in_(ids)))}
-
-
-def _written(reading: Session, version: str) -> int:
-    count = sa.select(sa.func.count()).select_from(Rereading).where(col(Rereading.version) == version)
-    return int(db.rows(reading, count).scalar_one())

@@ -10,10 +10,11 @@ from assistant.customers.models import Block
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.timeline import timeline
-from assistant.learning import corrections
+from assistant.learning import corrections, versions
 from assistant.learning.models import Correction, Rereading, Source
 from tests import cast
 from tests.learning.conftest import LIN, RITA
+from tests.teaching import trial
 
 ANA = "+447700900130"
 
@@ -80,12 +81,13 @@ def test_saying_that_it_was_read_rightly_changes_nothing_but_confirms(session, h
 
 def test_it_is_the_newest_reading_that_people_judge(session, hear, clock, ana):
     reply = hear("it was too expensive")
-    later = {"reasons": [{"reason": "speed", "probability": 0.9, "evidence": []}], "version": "2-bb"}
-    session.add(Rereading(reply_id=reply.id, version="2-bb", reading=later, at=clock.now()))
+    later = {"reasons": [{"reason": "speed", "probability": 0.9, "evidence": []}], "version": "1-bb"}
+    versions.keep(session, trial("bb"), 30, actor=RITA, now=clock.now())
+    session.add(Rereading(reply_id=reply.id, version="1-bb", reading=later, at=clock.now()))
     row = corrections.confirm(session, reply.id, actor=RITA, source=Source.SCREEN, now=clock.now())
     assert row.reasons == ["speed"]
     [step] = timeline(session, customer_id=ana.id, verb="corrected").items
-    assert step.event.facts["before"] == {"intent": "other", "reasons": {"speed": 0.9}, "reader": "2-bb"}
+    assert step.event.facts["before"] == {"intent": "other", "reasons": {"speed": 0.9}, "reader": "1-bb"}
 
 
 def test_blaming_nothing_is_an_answer_too(session, hear, say):

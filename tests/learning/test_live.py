@@ -1,6 +1,7 @@
 """The version that is live is the one that reads, in every process, from the next reading on."""
 
 import pytest
+import sqlalchemy as sa
 
 from assistant import db
 from assistant.conversations.models import Reply
@@ -66,3 +67,14 @@ def test_a_layer_that_cannot_be_read_stops_nobody_from_opting_out(session, clock
     assert reply.action == "suppress"
     assert reply.reading["version"] != "1-torn"
     assert "cannot be read with" in caplog.text
+
+
+def test_a_database_that_fails_once_does_not_leave_the_shipped_reader_reading(engine, keep, monkeypatch):
+    keep("aa")
+    live, lost = LiveReader(), sa.text("SELECT layer FROM gone")
+    with monkeypatch.context() as torn, db.reading(engine) as session:
+        torn.setattr("assistant.learning.live._LAYER", lost)
+        with pytest.raises(sa.exc.SQLAlchemyError):
+            live.within(session)
+    with db.reading(engine) as session:
+        assert live.within(session).version == "1-aa"

@@ -9,6 +9,7 @@ from assistant.history import ledger
 from assistant.history.timeline import timeline
 from assistant.learning import rereading, versions
 from assistant.learning.models import Rereading
+from assistant.learning.readings import asserted, newest
 from assistant.learning.rereading import Move
 from tests.learning.conftest import SAM
 from tests.teaching import layer, trial
@@ -29,6 +30,15 @@ def stored(session, hear, blunt):
     ]
     session.commit()
     return replies
+
+
+def besides(session, reply_id):
+    return list(session.exec(select(Rereading).where(Rereading.reply_id == reply_id)))
+
+
+@pytest.fixture
+def live(session, blunt, clock):
+    versions.promote(session, 1, why="it knows", actor=SAM, now=clock.now())
 
 
 def test_an_estimate_says_how_many_move_from_what_to_what_and_writes_nothing(session, engine, stored):
@@ -56,13 +66,53 @@ def test_published_readings_stand_beside_the_old_ones(session, engine, stored, c
     session.expire_all()
     assert {one.id: one.reading for one in session.exec(select(Reply))} == before
     for one in stored:
-        [beside] = rereading.of_reply(session, one.id)
+        [beside] = besides(session, one.id)
         assert beside.reading["reasons"][0]["reason"] == "waiting"
         assert beside.reading["version"] == "1-blunt"
-    assert set(rereading.latest(session, [stored[0].id])) == {stored[0].id}
 
 
-def test_once_published_the_estimate_starts_from_there(engine, stored, clock):
+def test_a_candidates_readings_stand_for_nothing_until_it_is_live(session, engine, stored, clock):
+    rereading.publish(engine, 1, actor=SAM, now=clock.now())
+    session.expire_all()
+    assert asserted(newest(session, stored[0])) == ["price"]
+
+
+def test_after_going_back_what_was_read_first_stands_again(session, engine, stored, live, clock):
+    session.commit()
+    rereading.publish(engine, 1, actor=SAM, now=clock.now())
+    assert asserted(newest(session, stored[0])) == ["waiting"]
+    versions.rollback(session, why="odd", actor=SAM, now=clock.now())
+    assert asserted(newest(session, stored[0])) == ["price"]
+
+
+def test_where_the_live_version_has_not_read_the_newest_reading_stands(session, engine, stored, live, clock):
+    session.commit()
+    rereading.publish(engine, 1, actor=SAM, now=clock.now())
+    versions.keep(session, trial("other", layer=layer()), 30, actor=SAM, now=clock.now())
+    assert asserted(newest(session, stored[0])) == ["waiting"]
+
+
+def test_what_a_version_read_when_it_came_in_it_need_not_read_again(session, engine, stored, clock):
+    assert rereading.publish(engine, None, actor=SAM, now=clock.now()).written == 0
+    assert rereading.unread(session, "1-blunt") == 3
+
+
+def test_a_batch_that_was_written_is_told_even_when_the_next_one_fails(
+    session, engine, stored, clock, monkeypatch
+):
+    monkeypatch.setattr(rereading, "AT_ONCE", 2)
+
+    def interrupted(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rereading.publish(engine, 1, actor=SAM, now=clock.now(), on_progress=interrupted)
+    [step] = timeline(session, customer_id=ledger.HOUSE, verb="readings_published").items
+    assert step.event.facts == {"version": "1-blunt", "replies": 2}
+
+
+def test_once_published_the_estimate_starts_from_there(session, engine, stored, live, clock):
+    session.commit()
     rereading.publish(engine, 1, actor=SAM, now=clock.now())
     assert rereading.estimate(engine, 1).moved == 0
     assert rereading.estimate(engine, None).moved == 3
@@ -91,7 +141,7 @@ def test_what_words_asked_us_to_do_is_not_asked_again(session, engine, hear, blu
     reply = hear("please stop texting me")
     session.commit()
     rereading.publish(engine, 1, actor=SAM, now=clock.now())
-    [beside] = rereading.of_reply(session, reply.id)
+    [beside] = besides(session, reply.id)
     assert beside.reading["action"] == reply.reading["action"] == "suppress"
 
 

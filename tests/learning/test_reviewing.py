@@ -3,9 +3,10 @@
 import pytest
 
 from assistant.conversations.models import Reply
-from assistant.learning import labels, reviewing
+from assistant.learning import labels, reviewing, versions
 from assistant.learning.models import Rereading, Source
 from tests.learning.conftest import LIN, RITA, SAM
+from tests.teaching import trial
 
 
 @pytest.fixture
@@ -77,11 +78,12 @@ def test_the_queue_is_the_same_every_time_and_no_longer_than_asked_for(session, 
 
 def test_the_newest_reading_is_the_one_that_is_doubted(session, stored, clock):
     stored("settled", (0.5,))
-    reading = {"reasons": [{"reason": "speed", "probability": 0.99, "evidence": []}], "version": "2-bb"}
-    session.add(Rereading(reply_id="rep_settled", version="2-bb", reading=reading, at=clock.now()))
+    reading = {"reasons": [{"reason": "speed", "probability": 0.99, "evidence": []}], "version": "1-bb"}
+    versions.keep(session, trial("bb"), 30, actor=RITA, now=clock.now())
+    session.add(Rereading(reply_id="rep_settled", version="1-bb", reading=reading, at=clock.now()))
     session.flush()
     [one] = reviewing.queue(session)
-    assert (one.why, one.version, one.reasons) == ("sure", "2-bb", (("speed", 0.99),))
+    assert (one.why, one.version, one.reasons) == ("sure", "1-bb", (("speed", 0.99),))
 
 
 def test_a_second_look_is_for_somebody_else_and_only_once(session, hear, say):

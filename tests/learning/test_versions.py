@@ -1,6 +1,7 @@
 """Versions of the reader: gated, promoted, rolled back; never two live at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,8 @@ from assistant import db
 from assistant.errors import Invalid, Missing, NotAllowed
 from assistant.history import ledger
 from assistant.history.timeline import timeline
-from assistant.learning import versions
+from assistant.learning import corrections, versions
+from assistant.learning.models import Source
 from assistant.reasons import learning
 from tests.learning.conftest import SAM
 from tests.teaching import trial
@@ -166,3 +168,48 @@ def test_what_is_not_there_or_live_already_cannot_be_promoted(keep, promote):
 def test_nothing_to_learn_from_is_said_plainly(engine, clock):
     with pytest.raises(Invalid, match="none to learn from"):
         versions.learn(engine, actor=SAM, now=clock.now())
+
+
+@pytest.fixture
+def trained(engine, session, clock, monkeypatch):
+    """Learns from one correction, in place of the trainer with `judge`."""
+
+    def trained(judge):
+        monkeypatch.setattr(learning, "learn", judge)
+        what, how = corrections.said(["price"]), {"actor": SAM, "source": Source.API, "now": clock.now()}
+        corrections.correct_text(session, "ouch", what, **how)
+        session.commit()
+        return versions.learn(engine, phrases=Path("own"), actor=SAM, now=clock.now())
+
+    return trained
+
+
+def test_it_learns_beside_the_companys_phrases_and_against_what_reads_now(keep, trained):
+    keep(trial("aa", layer=b"live"))
+    asked = []
+
+    def judge(rows, phrases=None, live=None):
+        asked.append((len(rows), phrases, live))
+        return trial("bb", "loses_to_live")
+
+    learned = trained(judge)
+    assert asked == [(1, Path("own"), b"live")]
+    assert (learned.live, str(learned.version.state)) == (1, "candidate")
+
+
+def test_what_was_judged_against_another_version_waits_for_a_person(engine, trained, clock):
+    def judge(rows, phrases=None, live=None):
+        with db.transaction(engine) as other:
+            versions.keep(other, trial("aa"), 100, actor=SAM, now=clock.now())
+        return trial("bb")
+
+    assert trained(judge).live == 1
+
+
+def test_one_who_learns_while_another_does_is_told_to_wait(engine, trained, clock):
+    def judge(rows, phrases=None, live=None):
+        with pytest.raises(NotAllowed, match="just now"):
+            versions.learn(engine, actor=SAM, now=clock.now())
+        return trial("bb")
+
+    assert trained(judge).live == 1

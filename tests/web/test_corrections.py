@@ -11,8 +11,11 @@ from assistant.clock import FixedClock
 from assistant.conversations.models import Reply
 from assistant.conversations.receiving import Inbound, receive
 from assistant.customers.models import Block
+from assistant.history.ledger import Actor
+from assistant.learning import versions
 from assistant.learning.models import Correction, Rereading
 from assistant.runtime import Runtime
+from tests.teaching import trial
 from tests.web.conftest import Fetched, H, Visitor
 
 ANA = "+447700900130"
@@ -156,13 +159,14 @@ def test_the_newest_reading_is_shown_with_the_first_beside_it(rep, reply, runtim
         "basis": "inferred",
         "priors": [prior],
     }
-    newer = {"reasons": [quality | {"priors": [prior]}], "version": "3-ab12cd"}
+    newer = {"reasons": [quality | {"priors": [prior]}], "version": "1-ab12cd"}
     with db.transaction(runtime.engine) as session:
-        session.add(Rereading(reply_id=reply, version="3-ab12cd", reading=newer, at=clock.now()))
+        versions.keep(session, trial("ab12cd"), 30, actor=Actor("rep", "rep_sam"), now=clock.now())
+        session.add(Rereading(reply_id=reply, version="1-ab12cd", reading=newer, at=clock.now()))
     page = rep.get(f"/replies/{reply}").text
     assert "Quality 80 % inferred from their words" in page
     assert "The record speaks for it: a complaint is open" in page
-    assert "Read by version 3" in page
+    assert "Read by version 1" in page
     assert "First read by the reader as shipped: Price" in page
 
 
