@@ -289,6 +289,16 @@ def test_a_wish_with_its_time_is_understood_as_one(text: str) -> None:
     assert read_reply(text).intent == Intent.CALLBACK
 
 
+@pytest.mark.parametrize("text", ["下午3点以后联系我", "五点半以后联系"])
+def test_an_hour_from_which_to_call_is_no_wish_to_be_left_alone(text: str) -> None:
+    assert read_reply(text).intent != Intent.OPT_OUT
+
+
+@pytest.mark.parametrize("text", ["以后别联系我", "以后不要再打给我", "don't call before 3 or ever again"])
+def test_a_wish_to_be_left_alone_from_now_on_is_still_heard(text: str) -> None:
+    assert read_reply(text).intent == Intent.OPT_OUT
+
+
 @pytest.mark.parametrize("text", NO_WISHES)
 def test_what_speaks_of_calls_otherwise_is_no_wish(text: str) -> None:
     assert read_reply(text).intent != Intent.CALLBACK
