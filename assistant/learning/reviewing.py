@@ -90,13 +90,17 @@ def second_look(session: Session, *, by: Actor, limit: int = 50) -> list[Doubtfu
 
 
 def agreeing(session: Session) -> Agreeing:
-    """How far people agree on the replies and texts that two of them judged; each one's last word counts."""
+    """How far people agree on the replies and texts that two of them judged.
+
+    Each one's first word counts, said before they saw another's; programs are no people.
+    """
     said: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     subject = sa.func.coalesce(col(Correction.reply_id), col(Correction.text_key))
-    by_two = sa.select(subject).group_by(subject).having(sa.func.count(sa.distinct(_WHO)) > 1)
-    rows = sa.select(subject, _WHO, col(Correction.reasons)).where(subject.in_(by_two))
+    by_rep = col(Correction.actor_kind) == "rep"
+    by_two = sa.select(subject).where(by_rep).group_by(subject).having(sa.func.count(sa.distinct(_WHO)) > 1)
+    rows = sa.select(subject, _WHO, col(Correction.reasons)).where(by_rep, subject.in_(by_two))
     for about, who, reasons in db.rows(session, rows.order_by(col(Correction.take))):
-        said[about][who] = frozenset(reasons)
+        said[about].setdefault(who, frozenset(reasons))
     pairs: list[Pair] = []
     people: set[str] = set()
     for judged in said.values():

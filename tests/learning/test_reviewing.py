@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.conversations.models import Reply
+from assistant.history.ledger import SYSTEM
 from assistant.learning import labels, reviewing, versions
 from assistant.learning.models import Rereading, Source
 from tests.learning.conftest import LIN, RITA, SAM
@@ -96,13 +97,14 @@ def test_a_second_look_is_for_somebody_else_and_only_once(session, hear, say):
     assert [one.reply_id for one in reviewing.second_look(session, by=SAM)] == [second.id]
 
 
-def test_agreement_rests_on_each_ones_last_word(session, hear, say):
+def test_agreement_rests_on_each_ones_first_word_and_on_people_only(session, hear, say):
     first, second = hear("it was too expensive"), hear("always late")
     for by in (RITA, LIN):
         say(first, "price", by=by)
-    say(second, "price", by=RITA)
     say(second, "speed", by=RITA)
     say(second, "speed", by=LIN)
+    say(second, "price", by=LIN)  # a second thought
+    say(second, "quality", by=SYSTEM)
     found = reviewing.agreeing(session)
     assert (found.people, found.found.n, found.found.few) == (2, 2, True)
     assert found.found.overall.value == 1
