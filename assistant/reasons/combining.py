@@ -78,8 +78,9 @@ def combined(table: Odds, scales: Scales) -> Odds:
 
 
 def sobered(odds: Odds, ruled: Odds, denied: Odds, statements: int, *, curt: bool) -> Odds:
-    """What a short text denies or praises, and no rule holds against it, is not asserted on its tone; what the
-    rules hold in a curt one stands whatever the tone.
+    """What a short text denies or praises, and no rule holds against it, is not asserted on its tone.
+
+    What the rules hold in a curt text stands whatever the tone.
     """
     if statements > SHORT:
         return odds

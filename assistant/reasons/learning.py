@@ -34,6 +34,7 @@ SCALE = 0.3  # of the shipped log-odds beside the words, which are between 0 and
 ANCHOR = 0.3  # how much a line of the training corpus counts beside a correction
 MARGIN = 0.02  # agreement on the fixed set that may be lost: half its 95 % interval
 LIFTS = np.round(np.arange(-1.0, 3.01, 0.1), 1)
+HALF_SPREAD = 0.5  # of agreement over the square root of the texts: a loss within it shows nothing
 CAUTION = 8.0  # texts of doubt that a lift of its own must outweigh
 
 
@@ -250,7 +251,7 @@ def _judge(
 ) -> Gate:
     if count < FEWEST:
         why = "too_few"
-    elif held_out[1] < held_out[0]:
+    elif held_out[1] < held_out[0] - min(MARGIN, HALF_SPREAD / count**0.5):
         why = "loses_on_corrections"
     elif regression[1] < regression[0] - MARGIN:
         why = "loses_on_regression"
