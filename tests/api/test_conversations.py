@@ -49,7 +49,7 @@ def test_a_stale_turn_is_409_and_changes_nothing(rep: Program, ana: str) -> None
     address = f"/conversations/{talk['id']}/answers"
     assert rep.post(address, {"text": "yes", "turn": talk["turn"]}).status_code == 200
     before = rep.get(f"/conversations/{talk['id']}").json
-    stale = rep.post(address, {"text": "again", "turn": talk["turn"]})
+    stale = rep.post(address, {"text": "too expensive", "turn": talk["turn"]})
     assert stale.status_code == 409
     assert stale.json["title"] == "Conflict"
     assert rep.get(f"/conversations/{talk['id']}").json == before
