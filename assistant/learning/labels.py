@@ -1,6 +1,5 @@
 """Labelled texts in bulk: one JSON object a line, taken in one transaction; what is bad is told, not lost."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from assistant.history.ledger import Actor
 from assistant.learning import corrections
 from assistant.learning.corrections import Said
 from assistant.learning.models import Correction, Source
+from assistant.reasons.jsonl import json_object
 
 AT_ONCE = 500
 LONGEST_WORD = 64
@@ -135,7 +135,7 @@ def _row(label: Label, number: int, actor: Actor, source: Source, now: datetime)
 
 
 def _label(line: str) -> Label:
-    row = _object(line)
+    row = json_object(line, "'text' and 'reasons'")
     text = row.get("text")
     if not isinstance(text, str):
         raise Invalid("text: expected the words that were said")
@@ -143,16 +143,6 @@ def _label(line: str) -> Label:
     if not words.strip():
         raise Invalid("text: there are no words in it")
     return Label(words, _word(row, "language"), _word(row, "probe"), corrections.said(list(_reasons(row))))
-
-
-def _object(line: str) -> Mapping[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as problem:
-        raise Invalid(f"not JSON: {problem}") from problem
-    if not isinstance(row, dict):
-        raise Invalid("expected a JSON object with 'text' and 'reasons'")
-    return row
 
 
 def _reasons(row: Mapping[str, Any]) -> Iterator[str]:

@@ -9,14 +9,12 @@ from sqlmodel import Session, col
 
 from assistant import db
 from assistant.errors import Invalid
-from assistant.learning.models import ReaderVersion, VersionState, version_name
+from assistant.learning.models import ReaderVersion, version_name
+from assistant.learning.readings import live_version
 from assistant.reasons.classifier import ReasonReader, load_reader, reader_with
 
 log = logging.getLogger(__name__)
 KEPT = 4
-_LIVE = sa.select(col(ReaderVersion.number), col(ReaderVersion.fingerprint)).where(
-    col(ReaderVersion.state) == VersionState.LIVE
-)
 _LAYER = sa.select(col(ReaderVersion.layer)).where(col(ReaderVersion.number) == sa.bindparam("version"))
 
 
@@ -33,7 +31,7 @@ class LiveReader:
 
     def within(self, session: Session) -> ReasonReader:
         """The reader to read with in this transaction."""
-        found = db.rows(session, _LIVE).first()
+        found = live_version(session)
         return load_reader(self._phrases) if found is None else self._numbered(session, *found)
 
     def _numbered(self, session: Session, number: int, fingerprint: str) -> ReasonReader:

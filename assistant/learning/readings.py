@@ -13,6 +13,9 @@ from assistant.reasons.classifier import ASSERTED
 from assistant.reasons.taxonomy import UNCLEAR
 
 SHIPPED = "shipped"
+_LIVE = sa.select(col(ReaderVersion.number), col(ReaderVersion.fingerprint)).where(
+    col(ReaderVersion.state) == VersionState.LIVE
+)
 
 
 def asserted(reading: Mapping[str, Any]) -> list[str]:
@@ -31,7 +34,7 @@ def latest(session: Session, reply_ids: Collection[str]) -> dict[str, Rereading]
     beside = list(session.exec(rows.order_by(col(Rereading.at))))
     if not beside:
         return {}
-    live = _live(session)
+    live = _live_name(session)
     found = {one.reply_id: one for one in beside}
     own = sa.select(col(Reply.id)).where(col(Reply.id).in_(list(found)), own_version().startswith(live))
     for first in db.rows(session, own).scalars():
@@ -50,8 +53,13 @@ def own_version() -> sa.ColumnElement[str]:
     return sa.func.coalesce(col(Reply.reading)["version"].as_string(), "")
 
 
-def _live(session: Session) -> str:
+def live_version(session: Session) -> tuple[int, str] | None:
+    """Number and fingerprint of the version that reads for customers; None is the shipped reader."""
+    found = db.rows(session, _LIVE).first()
+    return (found[0], found[1]) if found else None
+
+
+def _live_name(session: Session) -> str:
     """What the readings of the live version begin with."""
-    columns = (col(ReaderVersion.number), col(ReaderVersion.fingerprint))
-    found = db.rows(session, sa.select(*columns).where(col(ReaderVersion.state) == VersionState.LIVE)).first()
-    return version_name(*found) if found else SHIPPED
+    live = live_version(session)
+    return version_name(*live) if live else SHIPPED

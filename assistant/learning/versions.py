@@ -17,6 +17,7 @@ from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.learning import corrections, readings
 from assistant.learning.models import Change, ReaderChange, ReaderVersion, VersionState, version_name
+from assistant.reasons import corpus
 
 if TYPE_CHECKING:
     from assistant.reasons.learning import Trial
@@ -25,8 +26,8 @@ SHIPPED = readings.SHIPPED
 LONGEST_WHY = 500
 BY_ITSELF = "passed the gate"
 WORSE_THAN_LIVE = "loses_to_live"
-TOLERATED = 0.02
-"""What may be lost on the regression set, as the gate itself has it: importing it would cost a second."""
+TOLERATED = corpus.MARGIN
+"""What may be lost on the regression set: the gate's own bound."""
 _LEARNING = threading.Lock()
 
 
@@ -141,9 +142,8 @@ def rollback(session: Session, *, why: str, actor: Actor, now: datetime) -> Vers
 
 def live_number(session: Session) -> int | None:
     """The version that reads for customers; None is the shipped reader."""
-    found = sa.select(col(ReaderVersion.number)).where(col(ReaderVersion.state) == VersionState.LIVE)
-    number: int | None = db.rows(session, found).scalar()
-    return number
+    live = readings.live_version(session)
+    return live[0] if live else None
 
 
 def every_version(session: Session) -> list[VersionView]:

@@ -5,7 +5,7 @@ from assistant.reasons.emoji import load_emoji
 from assistant.reasons.lexicon import PHRASES, Lexicon, load_lexicon
 from assistant.reasons.phrase_lint import problems_in
 from assistant.reasons.redirects import load_redirects
-from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
+from assistant.reasons.taxonomy import load_taxonomy
 
 
 def check_phrases() -> list[str]:
@@ -21,7 +21,7 @@ def check_phrases() -> list[str]:
 
 def check_aspects() -> list[str]:
     """Problems of aspects.yaml, polarity.yaml and redirects.yaml; raises Invalid when one cannot be read."""
-    aspects, known = load_aspects(), set(load_taxonomy().ids) - {UNCLEAR}
+    aspects, known = load_aspects(), set(load_taxonomy().blamable)
     terms = [term for group in aspects.terms.values() for term in group]
     redirects = load_redirects().by_reason
     aims = {rule.to for rules in redirects.values() for rule in rules}
@@ -34,7 +34,7 @@ def check_aspects() -> list[str]:
 
 def check_emoji() -> list[str]:
     """Problems of emoji.yaml; raises Invalid when it cannot be read."""
-    known = set(load_taxonomy().ids) - {UNCLEAR}
+    known = set(load_taxonomy().blamable)
     return [
         f"emoji.yaml: {one.token} names the unknown reason {one.reason!r}"
         for one in load_emoji()
@@ -53,7 +53,7 @@ def _at_odds(terms: list[Term]) -> list[str]:
 
 
 def _unknown_or_missing(lexicon: Lexicon) -> list[str]:
-    known = set(load_taxonomy().ids) - {UNCLEAR}
+    known = set(load_taxonomy().blamable)
     used = {phrase.reason for phrase in lexicon.phrases}
     return [f"phrases name the unknown reason {reason!r}" for reason in sorted(used - known)] + [
         f"reason {reason!r} has no phrases" for reason in sorted(known - used)

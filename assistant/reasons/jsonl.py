@@ -60,7 +60,7 @@ def _answers(lines: Iterable[str], answer: Callable[[Mapping[str, Any]], dict[st
 def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     given = None
     try:
-        row = _row(line)
+        row = json_object(line, "'id' and 'text'")
         given = row.get("id")
         if not isinstance(row.get("text"), str):
             raise Invalid("'text' must be a string")
@@ -69,13 +69,14 @@ def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) ->
         return {"id": given, "error": str(problem)}
 
 
-def _row(line: str) -> Mapping[str, Any]:
+def json_object(line: str, fields: str) -> Mapping[str, Any]:
+    """The object in a line; raises Invalid, naming the `fields` expected, when it holds anything else."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as problem:
         raise Invalid(f"not JSON: {problem}") from problem
     if not isinstance(row, dict):
-        raise Invalid("expected a JSON object with 'id' and 'text'")
+        raise Invalid(f"expected a JSON object with {fields}")
     return row
 
 

@@ -18,13 +18,13 @@ from assistant.errors import Invalid
 from assistant.reasons import ngrams, training
 from assistant.reasons.classifier import ReasonReader, layer_over, load_reader
 from assistant.reasons.combining import Odds
-from assistant.reasons.corpus import Labelled, load_corpus, load_regression
+from assistant.reasons.corpus import MARGIN, Labelled, load_corpus, load_regression
 from assistant.reasons.layer import Layer, carried_by
 from assistant.reasons.ngrams import NgramModel
 from assistant.reasons.normalise import normalise
 from assistant.reasons.tokens import Token, is_chinese
 
-__all__ = ["Gate", "Labelled", "Trial", "learn"]
+__all__ = ["MARGIN", "Gate", "Labelled", "Trial", "learn"]
 
 FEWEST = 20  # corrections, below which nothing is promoted
 FOLDS = 5
@@ -32,7 +32,6 @@ TEACHES = 8  # texts that must blame a reason before its layer replaces what was
 STRENGTH = 4.0  # inverse of the ridge penalty
 SCALE = 0.3  # of the shipped log-odds beside the words, which are between 0 and 1
 ANCHOR = 0.3  # how much a line of the training corpus counts beside a correction
-MARGIN = 0.02  # agreement on the fixed set that may be lost: half its 95 % interval
 LIFTS = np.round(np.arange(-1.0, 3.01, 0.1), 1)
 HALF_SPREAD = 0.5  # of agreement over the square root of the texts: a loss within it shows nothing
 CAUTION = 8.0  # texts of doubt that a lift of its own must outweigh
@@ -85,8 +84,8 @@ def learn(rows: Sequence[Labelled], phrases: Path | None = None, live: bytes | N
     """Fit a layer to these corrections and judge it; seconds for thousands. Raises Invalid for no rows.
 
     Judged on the corrections by cross-validation, and on the fixed set that ships with the product: it may
-    not agree less than the shipped reader does with either, nor less with the corrections than the layer
-    that is `live`. `phrases`: the company's own, as the reader will have them.
+    not agree less than the shipped reader does with either, beyond what chance explains, nor less with the
+    corrections than the layer that is `live`. `phrases`: the company's own, as the reader will have them.
     """
     if not rows:
         raise Invalid("there is nothing to learn from: correct a reading or give a file of labels")

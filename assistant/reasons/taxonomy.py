@@ -80,6 +80,11 @@ class Taxonomy:
         """Every reason id in the order of the file, `unclear` included."""
         return tuple(self._by_id)
 
+    @property
+    def blamable(self) -> tuple[str, ...]:
+        """Every id a text can give as its reason: all but `unclear`."""
+        return tuple(one for one in self._by_id if one != UNCLEAR)
+
     def reason(self, id: str) -> Reason:
         """The reason with this id; raises Missing, naming the ids there are."""
         if id not in self._by_id:

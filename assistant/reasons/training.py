@@ -15,7 +15,7 @@ from assistant.reasons.cues import load_cues
 from assistant.reasons.ngrams import Floats, NgramModel, Segment
 from assistant.reasons.normalise import normalise
 from assistant.reasons.replies import Intent
-from assistant.reasons.taxonomy import UNCLEAR, load_taxonomy
+from assistant.reasons.taxonomy import load_taxonomy
 from assistant.reasons.tokens import tokenise
 
 STRENGTH = 20.0  # inverse of the ridge penalty
@@ -25,7 +25,7 @@ SEEN = 2  # texts in which a run must stand to be learned
 def train_shipped() -> NgramModel:
     """The layer that ships: fitted to the corpus, and to nothing else. A minute; deterministic."""
     rows = load_corpus()
-    labels = reasons()
+    labels = load_taxonomy().blamable
     return fit([segment(row) for row in rows], [*labels, ANY], table_of(rows, labels))
 
 
@@ -37,11 +37,6 @@ def train_replies() -> NgramModel:
     said = np.zeros((len(segments), 1), dtype=np.bool_)
     said[: len(replies), 0] = [row.intent == Intent.OPT_OUT for row in replies]
     return fit(segments, [wishes.LABEL], said)
-
-
-def reasons() -> list[str]:
-    """Every reason a text can blame."""
-    return [reason for reason in load_taxonomy().ids if reason != UNCLEAR]
 
 
 def segment(row: Labelled | Written) -> Segment:

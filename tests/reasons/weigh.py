@@ -16,6 +16,7 @@ from assistant.reasons.combining import ANY, Odds, Scales
 from assistant.reasons.corpus import load_corpus
 from assistant.reasons.ngrams import NgramModel
 from assistant.reasons.normalise import normalise
+from assistant.reasons.taxonomy import load_taxonomy
 from tests.reasons.measure import f1, label_groups, rows
 
 FOLDS = 4
@@ -37,7 +38,7 @@ def tables(reader: ReasonReader, texts: Sequence[str]) -> Odds:
 
 def corpus() -> dict[str, Gathered]:
     lines = load_corpus()
-    labels = training.reasons()
+    labels = load_taxonomy().blamable
     said = training.table_of(lines, labels)
     segments = [training.segment(line) for line in lines]
     found = np.zeros((len(lines), len(labels), combining.COLUMNS))
