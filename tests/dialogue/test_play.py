@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from assistant.dialogue.play import run_play
 from assistant.dialogue.shelf import Shelf
-from tests.dialogue.scripts import TEMPLATES
+from tests.dialogue.scripts import SAMPLES
 from tests.plays.hearing import hear
 
-SHELF = Shelf(TEMPLATES)
+SHELF = Shelf(SAMPLES)
 HEAD = "play: a test\ncustomer Ana, script sms_winback, language en\n"
 
 

@@ -15,7 +15,7 @@ from assistant.dialogue.script import NodeKind, Script
 from assistant.errors import Invalid
 
 BROKEN = Path(__file__).parent / "broken"
-TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
+SAMPLES = Path(__file__).parent / "samples"
 REASONS = {"price", "quality", "attitude"}
 #: Made in a test of its own: no file of that size belongs in the repository.
 MADE = {Code.TOO_LARGE}
@@ -29,7 +29,7 @@ def problems(text: str, name: str = "example") -> dict[str, int]:
 
 
 def shipped(name: str) -> str:
-    return (TEMPLATES / name / "script.yaml").read_text()
+    return (SAMPLES / name / "script.yaml").read_text()
 
 
 def test_every_problem_code_has_a_broken_example() -> None:

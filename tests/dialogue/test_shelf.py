@@ -8,7 +8,7 @@ from assistant.dialogue.problems import Code
 from assistant.dialogue.shelf import Shelf
 from assistant.errors import Missing
 from assistant.reasons.taxonomy import load_taxonomy
-from tests.dialogue.scripts import TEMPLATES
+from tests.dialogue.scripts import SAMPLES, TEMPLATES
 
 
 def put(directory: Path, name: str, content: bytes) -> None:
@@ -23,7 +23,7 @@ def test_the_shipped_scripts_are_all_sound() -> None:
 
 
 def test_a_broken_script_is_listed_and_the_others_stay_at_hand(tmp_path: Path) -> None:
-    put(tmp_path, "warm_call", (TEMPLATES / "warm_call" / "script.yaml").read_bytes())
+    put(tmp_path, "warm_call", (SAMPLES / "warm_call" / "script.yaml").read_bytes())
     put(tmp_path, "odd", b"nodes: [")
     put(tmp_path, "latin", b"title: \xe9t\xe9")
     (tmp_path / "notes").mkdir()
@@ -34,13 +34,13 @@ def test_a_broken_script_is_listed_and_the_others_stay_at_hand(tmp_path: Path) -
 
 
 def test_a_script_that_is_not_there_is_missing_and_the_others_are_named(tmp_path: Path) -> None:
-    put(tmp_path, "warm_call", (TEMPLATES / "warm_call" / "script.yaml").read_bytes())
+    put(tmp_path, "warm_call", (SAMPLES / "warm_call" / "script.yaml").read_bytes())
     with pytest.raises(Missing, match=r"'nothing'.*warm_call"):
         Shelf(tmp_path).get("nothing")
 
 
 def test_an_edited_script_leaves_the_pinned_version_as_it_was(tmp_path: Path) -> None:
-    source = (TEMPLATES / "warm_call" / "script.yaml").read_bytes()
+    source = (SAMPLES / "warm_call" / "script.yaml").read_bytes()
     put(tmp_path, "warm_call", source)
     pinned = Shelf(tmp_path).get("warm_call")
     (tmp_path / "warm_call" / "script.yaml").write_bytes(source.replace(b"First of all", b"First"))
