@@ -19,9 +19,14 @@ VARIABLES = (
     "rep",  # who speaks for the company
     "last_order_on",  # a day, already written out in the line's language
     "weeks_away",  # a whole number
-    "remedy",  # the words for the reason now believed most; only in remedy nodes
     "callback_number",
+    "remedy",  # the words for the reason settled or believed most; only in remedy nodes
+    "reason",  # that reason named aloud, "the price"; only in confirm nodes
+    "trait",  # what is on record of this person; only in a small-talk cue for a trait
 )
+#: Variables that only some nodes have.
+LOCAL = ("remedy", "reason", "trait")
+GENERAL = tuple(name for name in VARIABLES if name not in LOCAL)
 FILTERS = ("capitalize", "lower", "title", "trim", "upper")
 MAX_LINE = 2_000
 
@@ -58,6 +63,9 @@ class Fault:
 
 def tidy(line: str) -> str:
     """One row, single spaces, and no space where a fold parted two Chinese characters."""
+    if "  " not in line and "\n" not in line and "\t" not in line:
+        # Nothing to fold but perhaps a gap between wide characters: most lines are said as they stand.
+        return (line if line.isascii() or " " not in line else _WIDE_GAP.sub("", line)).strip()
     return _SPACES.sub(" ", _WIDE_GAP.sub("", line)).strip()
 
 
@@ -79,6 +87,8 @@ def faults(line: str, variables: Collection[str] = VARIABLES) -> tuple[Fault, ..
 
 def render(line: str, variables: Mapping[str, object]) -> str:
     """The line as said to the customer. Raises Invalid when it cannot be rendered with these variables."""
+    if "{" not in line and len(line) <= MAX_LINE:
+        return tidy(line)
     template = _compiled(line)
     try:
         return tidy(template.render(variables))

@@ -31,16 +31,20 @@ class Code(StrEnum):
     NO_IDENTIFICATION = "no_identification"  #: does not begin with who calls and what for
     NO_REFUSAL = "no_refusal"  #: the first SMS does not say how to refuse
     NAKED_QUESTION = "naked_question"  #: asks the customer outright why they left
+    UNKNOWN_PART = "unknown_part"  #: includes a part there is no file for
+    CYCLIC_INCLUDE = "cyclic_include"  #: parts that include each other, or themselves
+    UNKNOWN_PROBE = "unknown_probe"  #: names a probe the library does not have
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend; line and column count from 1."""
+    """One thing to mend; line and column count from 1, in the script or in the part it includes."""
 
     line: int
     column: int
     code: str
     message: str
+    part: str = ""
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column} {self.code}: {self.message}"
