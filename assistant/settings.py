@@ -1,6 +1,7 @@
 """Every knob of the product, read once from the environment and frozen."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -63,6 +64,11 @@ class Settings:
         "",
         "Folder of the company's own phrases by which customers give reasons away; empty means none.",
     )
+    sms_price: str = _knob(
+        "WINBACK_SMS_PRICE",
+        "",
+        "What one segment of a text message costs, like 0.05 CNY, shown to authors; empty means not shown.",
+    )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
     worker_concurrency: str = _knob(
         "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."
@@ -123,6 +129,8 @@ def _wrong(settings: Settings) -> list[str]:
             wrong.append("WINBACK_DEMO=1 goes with WINBACK_GATEWAY=phone only: unset one of the two")
     if settings.secret_key == PLACEHOLDER_SECRET:
         wrong.append("WINBACK_SECRET_KEY: still the placeholder; set a random one or leave it empty")
+    if settings.sms_price and not re.fullmatch(r"\d+(\.\d+)? \S+", settings.sms_price):
+        wrong.append("WINBACK_SMS_PRICE: expected an amount and a currency, like 0.05 CNY")
     for knob in fields(Settings):
         if knob.name in ("worker_concurrency", "rate_per_second", "reconcile_grace_s"):
             value = getattr(settings, knob.name)

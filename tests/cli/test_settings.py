@@ -34,6 +34,13 @@ def test_twilio_without_one_of_its_variables_names_it(variable: str) -> None:
         settings.read(TWILIO | {variable: ""})
 
 
+@pytest.mark.parametrize("price", ["cheap", "0.05", "0,05 CNY", "-1 CNY"])
+def test_a_price_of_texts_has_an_amount_and_a_currency(price: str) -> None:
+    assert settings.read({"WINBACK_SMS_PRICE": "0.05 CNY"}).sms_price == "0.05 CNY"
+    with pytest.raises(Misconfigured, match="WINBACK_SMS_PRICE"):
+        settings.read({"WINBACK_SMS_PRICE": price})
+
+
 def test_the_demo_never_texts_real_people() -> None:
     with pytest.raises(Misconfigured, match=r"WINBACK_DEMO.*WINBACK_GATEWAY"):
         settings.read(TWILIO | {"WINBACK_DEMO": "1"})
