@@ -33,7 +33,7 @@ class Code(StrEnum):
     NO_IDENTIFICATION = "no_identification"
     NO_REFUSAL = "no_refusal"
     NAKED_QUESTION = "naked_question"
-    UNKNOWN_INCLUDE = "unknown_include"
+    UNKNOWN_PART = "unknown_part"
     CYCLIC_INCLUDE = "cyclic_include"
     MISSING_STYLE = "missing_style"
     CALLS_ONLY = "calls_only"
@@ -104,7 +104,7 @@ DIAGNOSTICS: Mapping[Code, Diagnostic] = {
     Code.NO_IDENTIFICATION: Diagnostic("S021", _E, "Does not begin with who speaks and what for"),
     Code.NO_REFUSAL: Diagnostic("S022", _E, "The first text does not say how to refuse"),
     Code.NAKED_QUESTION: Diagnostic("S023", _E, "Asks the customer outright why they left"),
-    Code.UNKNOWN_INCLUDE: Diagnostic("S024", _E, "Includes a part that is not there"),
+    Code.UNKNOWN_PART: Diagnostic("S024", _E, "Includes a part that is not there"),
     Code.CYCLIC_INCLUDE: Diagnostic("S025", _E, "Parts that include each other in a ring"),
     Code.MISSING_STYLE: Diagnostic("S026", _N, "Has words for some styles and not for the others"),
     Code.CALLS_ONLY: Diagnostic("S027", _E, "A node for calls in a script of text messages"),
@@ -137,6 +137,8 @@ class Problem:
     column: int
     code: str
     message: str
+    #: The part it stands in; empty in the script's own file.
+    part: str = ""
 
     @property
     def diagnostic(self) -> Diagnostic | None:
