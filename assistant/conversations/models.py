@@ -40,6 +40,46 @@ class ScriptVersion(Record, table=True):
     first_used_at: datetime
 
 
+class ScriptRelease(Record, table=True):
+    """Which version of a script new talks begin on, from `at` until the next number. Only ever grows."""
+
+    __tablename__ = "script_releases"
+    __table_args__ = (sa.UniqueConstraint("script_id", "number"),)
+    id: str = Field(primary_key=True)
+    script_id: str
+    number: int
+    version: str = Field(foreign_key="script_versions.version")
+    before: str | None = None
+    note: str = ""
+    actor_kind: str
+    actor: str
+    at: datetime
+
+
+class ProbeLibrary(Record, table=True):
+    """The exact source of a probe library that talks have asked from."""
+
+    __tablename__ = "probe_libraries"
+    version: str = Field(primary_key=True)
+    source: str
+    first_used_at: datetime
+
+
+class ProbeModel(Record, table=True):
+    """What answers to probes say, as it was learned from `outcomes` answers of `talks` confirmed talks.
+
+    The one made last is used by new talks; a running talk keeps its own.
+    """
+
+    __tablename__ = "probe_models"
+    version: str = Field(primary_key=True)
+    library: str = Field(foreign_key="probe_libraries.version")
+    parameters: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    talks: int = 0
+    outcomes: int = 0
+    made_at: datetime
+
+
 class Conversation(Record, table=True):
     """The talk with one customer over one script, across all its touches and replies."""
 
@@ -52,6 +92,11 @@ class Conversation(Record, table=True):
     channel: str
     language: str
     rep_id: str | None = Field(default=None, foreign_key="reps.id")
+    style: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    tier: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    occasion: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    probe_library: str | None = None
+    probe_model: str | None = None
     turn: int = 0
     state: str
     variables: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
@@ -67,7 +112,10 @@ class Conversation(Record, table=True):
 
 
 class Line(Record, table=True):
-    """One line the script said or is about to have said, with the version's node and line id."""
+    """One line the script said or is about to have said, with the version's node and line id.
+
+    `why` says what a chosen question was to tell apart: reasons, bits, and the beliefs it was chosen from.
+    """
 
     __tablename__ = "lines"
     __table_args__ = (sa.Index("ix_lines_conversation_id_turn", "conversation_id", "turn", "position"),)
@@ -81,11 +129,19 @@ class Line(Record, table=True):
     text: str
     probe: str | None = None
     technique: str | None = None
+    script_version: str | None = None
+    why: dict[str, Any] = Field(
+        default_factory=dict, sa_type=sa.JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     at: datetime
 
 
 class Reply(Record, table=True):
-    """What a customer said, stored before it is read; the reading is written beside it."""
+    """What a customer said, stored before it is read; the reading is written beside it.
+
+    `node`, `line_id`, `probe` and `script_version` are of the line they answered. With `corrects_id` it was
+    said in place of an earlier answer, which is kept.
+    """
 
     __tablename__ = "replies"
     __table_args__ = (sa.Index("ix_replies_customer_id_received_at", "customer_id", "received_at"),)
@@ -98,6 +154,9 @@ class Reply(Record, table=True):
     turn: int | None = None
     node: str | None = None
     probe: str | None = None
+    line_id: str | None = None
+    script_version: str | None = None
+    corrects_id: str | None = Field(default=None, foreign_key="replies.id")
     provider_sid: str | None = Field(default=None, unique=True)
     intent: str | None = None
     action: str | None = None
@@ -107,7 +166,10 @@ class Reply(Record, table=True):
 
 
 class LearnedReason(Record, table=True):
-    """Why a customer left, as stated, inferred or confirmed: three different things, never merged."""
+    """Why a customer left, as stated, inferred or confirmed: three different things, never merged.
+
+    With `withdrawn_at` it no longer stands: the answer it was learned from was corrected.
+    """
 
     __tablename__ = "learned_reasons"
     id: str = Field(primary_key=True)
@@ -117,6 +179,28 @@ class LearnedReason(Record, table=True):
     reason: str
     how: str
     probability: float
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class Move(Record, table=True):
+    """One step of a talk with everything it was decided from: played again, the same comes of it.
+
+    `cause` names what happened, a reply by its id: its words are kept once, with the reply. `inputs` hold
+    what the step looked up beside the script, `state` is where it led.
+    """
+
+    __tablename__ = "moves"
+    __table_args__ = (sa.UniqueConstraint("conversation_id", "position"),)
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversations.id")
+    position: int
+    turn: int
+    cause: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    inputs: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    state: str
+    actor_kind: str
+    actor: str
     at: datetime
 
 

@@ -69,6 +69,7 @@ class Customer(Record, table=True):
     preferred_until: str | None = None
     tags: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     traits: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    style: str | None = None
     notes: str = ""
     rep_id: str | None = Field(default=None, foreign_key="reps.id", index=True)
     last_heard_at: datetime | None = None
