@@ -15,6 +15,7 @@ class Shelf:
     """Reads every script of `directory` when made; a broken one never hides the others."""
 
     def __init__(self, directory: Path, reasons: Collection[str] | None = None) -> None:
+        self._directory, self._reasons = directory, reasons
         self._scripts: dict[str, Script] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         for path in sorted(directory.glob(f"*/{FILE}")):
@@ -26,6 +27,10 @@ class Shelf:
                 self._problems[path.parent.name] = (problem,)
             except ScriptInvalid as error:
                 self._problems[path.parent.name] = error.problems
+
+    def afresh(self) -> "Shelf":
+        """The same directory as it is at this moment, read anew."""
+        return Shelf(self._directory, self._reasons)
 
     def ids(self) -> tuple[str, ...]:
         """Every sound script, sorted."""
