@@ -52,8 +52,11 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """`said`: how it is named aloud to the customer, where it is put to them lightly."""
+
     id: str
     label: Mapping[str, str]
+    said: Mapping[str, str]
     family: Family
     owner: str
     mendable: bool
@@ -115,7 +118,7 @@ def read_taxonomy(reasons_file: Path, remedies_file: Path) -> Taxonomy:
     )
 
 
-_REASON_FIELDS = frozenset({"label", "family", "owner", "mendable", "fault", "sensitive"})
+_REASON_FIELDS = frozenset({"label", "said", "family", "owner", "mendable", "fault", "sensitive"})
 _REMEDY_FIELDS = frozenset({"id", "kind", "words"})
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -128,6 +131,7 @@ def _reason(name: str, entry: Any, file: str, remedies: tuple[Remedy, ...]) -> R
     return Reason(
         id=name,
         label=words_of(entry, "label", where),
+        said=words_of(entry, "said", where),
         family=_choice(Family, entry, "family", where),
         owner=text_of(entry, "owner", where),
         mendable=flag_of(entry, "mendable", where),

@@ -1,0 +1,1 @@
+"""What we answer a reason with: remedies as data, and the rules that choose one. Pure."""
