@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from assistant import db, schema
 from assistant.clock import Clock, DemoClock, SystemClock
-from assistant.conversations.playbook import Playbook
+from assistant.conversations.playbook import Playbook, known_reasons
 from assistant.dialogue.shelf import Shelf
 from assistant.errors import Invalid, Misconfigured
 from assistant.gateways.phone.gateway import PhoneGateway
@@ -43,7 +43,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | 
 def playbook(settings: Settings, provider: str) -> Playbook:
     """The scripts, readers and rules of this checkout."""
     return Playbook(
-        shelf=Shelf(SCRIPTS),
+        shelf=Shelf(SCRIPTS, known_reasons(load_taxonomy())),
         reader=LiveReader(_phrases(settings)),
         taxonomy=load_taxonomy(),
         rules=load_rules(),

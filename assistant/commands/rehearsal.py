@@ -9,6 +9,7 @@ from assistant.dialogue.effects import Say
 from assistant.dialogue.play import SAMPLE, shown
 from assistant.dialogue.script import Script
 from assistant.dialogue.state import Cause, Continued, Heard, Silent, Started
+from assistant.dialogue.talk import Talk
 
 WAITS, GOES_ON = "\n[empty: silence, /next: go on, /quit] customer", "/next"
 
@@ -20,7 +21,7 @@ def rehearse(
     now = engine.open(script)
     cause: Cause | None = Started()
     while cause is not None:
-        step = engine.step(script, now, cause, language, SAMPLE[language], remedies)
+        step = engine.step(Talk(script, language, SAMPLE[language], remedies), now, cause)
         now = step.state
         for effect in step.effects:
             click.echo(

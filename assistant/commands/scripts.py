@@ -8,6 +8,7 @@ import click
 from assistant.commands import console
 from assistant.commands.lazy import Refused
 from assistant.commands.rehearsal import rehearse
+from assistant.conversations.playbook import known_reasons
 from assistant.dialogue.graph import mermaid
 from assistant.dialogue.play import run_play
 from assistant.dialogue.problems import Problem
@@ -94,7 +95,7 @@ def hear(text: str) -> Heard:
 
 
 def _shelf(folder: Path) -> Shelf:
-    return Shelf(folder, load_taxonomy().ids)
+    return Shelf(folder, known_reasons(load_taxonomy()))
 
 
 def _remedies(language: str) -> dict[str, str]:

@@ -11,13 +11,14 @@ from assistant.conversations.listening import keep_reason
 from assistant.conversations.models import Conversation, ConversationStatus, Line, Wakeup
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer, Phone, Suppression
-from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
+from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.planning.decisions import Never
 from assistant.planning.facts import Facts
 from assistant.planning.slots import Slot, Withheld, next_slot
 from assistant.planning.words import explain
+from assistant.promises import ledger as promises
 from assistant.touches import queue
 from assistant.touches.facts import facts_for
 from assistant.touches.models import Touch, TouchState
@@ -102,6 +103,8 @@ def apply(scene: Scene, effect: Effect) -> bool:
             _await(scene, effect)
         case Remember():
             _remember(scene, effect)
+        case Undertake():
+            _undertake(scene, effect)
         case HandOver():
             hand_over(scene, effect.why)
         case Close():
@@ -216,6 +219,22 @@ def _remember(scene: Scene, remember: Remember) -> None:
     keep_reason(scene.session, about, remember.reason, remember.probability, how=remember.how, now=scene.now)
     scene.record(
         "learned", reason=remember.reason, how=remember.how, probability=round(remember.probability, 4)
+    )
+
+
+def _undertake(scene: Scene, undertake: Undertake) -> None:
+    """A promise of the script: due that long after its words reach the customer."""
+    talk, session = scene.conversation, scene.session
+    customer = session.get_one(Customer, talk.customer_id)
+    promises.make(
+        session,
+        customer_id=talk.customer_id,
+        what=undertake.what,
+        due_at=(scene.due_at or scene.now) + undertake.due,
+        rep_id=(talk.rep_id or customer.rep_id) if undertake.owner == "rep" else None,
+        conversation_id=talk.id,
+        actor=scene.actor,
+        now=scene.now,
     )
 
 

@@ -5,11 +5,21 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from assistant.dialogue.shelf import Shelf
+from assistant.dialogue.script import LANGUAGES
+from assistant.dialogue.shelf import Reasons, Shelf
 from assistant.planning.ladder import Ladder
 from assistant.planning.rules import Rules
 from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
+
+
+def known_reasons(taxonomy: Taxonomy) -> Reasons:
+    """What scripts need to know of the taxonomy."""
+    return Reasons(
+        ids=taxonomy.blamable,
+        sensitive=tuple(reason.id for reason in taxonomy.reasons if reason.sensitive),
+        words={language: {one.id: one.label[language] for one in taxonomy.reasons} for language in LANGUAGES},
+    )
 
 
 class LiveReader(Protocol):

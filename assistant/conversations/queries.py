@@ -12,7 +12,7 @@ from assistant.conversations.agenda import local
 from assistant.conversations.callbacks import CallbackView
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.variables import remedies_of
+from assistant.conversations.talking import talk_of
 from assistant.customers.models import Customer
 from assistant.dialogue import engine, state
 from assistant.dialogue.outlook import Preview, outlook
@@ -110,7 +110,7 @@ def talk(session: Session, playbook: Playbook, conversation_id: str) -> TalkView
     current = state.from_json(found.state)
     lines = _lines(session, found.id)
     spoken = max((turn for turn, _ in lines), default=0)
-    ahead = outlook(script, current, found.language, found.variables, remedies_of(playbook, found.language))
+    ahead = outlook(talk_of(session, playbook, script, found), current)
     return TalkView(
         id=found.id,
         customer_id=found.customer_id,

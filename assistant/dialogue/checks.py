@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 
 import yaml
 
+from assistant.dialogue.elicitation.probes import Library
 from assistant.dialogue.naked import is_naked
 from assistant.dialogue.problems import Code, Problem
 from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Script
@@ -17,8 +19,15 @@ _REFUSAL = {
 }
 
 
-def every(script: Script, places: Places, reasons: Collection[str] | None) -> list[Problem]:
-    """Every problem of the script as a whole. `reasons` None: reason names are not checked."""
+def every(
+    script: Script,
+    places: Places,
+    reasons: Collection[str] | None,
+    *,
+    library: Library | None = None,
+    today: date | None = None,
+) -> list[Problem]:
+    """Every problem of the script as a whole. What is None is not checked."""
     found = [*_identification(script, places), *_naked(script, places)]
     if script.start in script.nodes:
         found += [*_reachability(script, places), *_loops(script, places), *_timeless(script, places)]

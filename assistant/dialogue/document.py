@@ -1,6 +1,7 @@
 """YAML to positioned nodes: no aliases, no tags, bounded size and depth; every problem keeps its place."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import yaml
 
@@ -22,6 +23,8 @@ class Notes:
         self.places: dict[tuple[str, ...], yaml.Node] = {}
         #: The languages this script promises to speak.
         self.languages: tuple[str, ...] = ()
+        #: Whether what is read now serves other scripts too, and may speak languages this one does not.
+        self.shared = False
 
     def add(self, at: yaml.Node, code: Code, message: str, lines_down: int = 0) -> None:
         mark = at.start_mark
@@ -118,7 +121,7 @@ def _forbidden(text: str) -> list[Problem]:
     """What scripts may not use, found before anything is built: anchors, aliases, tags, too much depth."""
     problems, depth = [], 0
     for event in yaml.parse(text, Loader=_Loader):
-        mark = event.start_mark
+        mark: Any = event.start_mark
         if getattr(event, "anchor", None):
             message = "write it out: & and * are not used in scripts"
             problems.append(Problem(mark.line + 1, mark.column + 1, Code.ALIAS, message))

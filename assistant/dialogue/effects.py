@@ -1,12 +1,18 @@
 """What a step asks of its host. The host applies all of them, or none."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Say:
-    """Words for the customer. `line_id` is stable across edits of the wording: `<node>.<language>`."""
+    """Words for the customer.
+
+    `line_id` is stable across edits of the wording: `<node>.<language>`, or `<node>.<language>.<variant>`.
+    `why` says of a probe why it was asked: `tells`, the reasons it tells apart best, and `gain` in bits.
+    """
 
     node: str
     line_id: str
@@ -14,6 +20,7 @@ class Say:
     text: str
     probe: str | None
     technique: str | None
+    why: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -26,14 +33,25 @@ class Await:
 
 @dataclass(frozen=True)
 class Remember:
-    """The customer's own words pointed to this reason, with this probability (0.5 to 1).
+    """Why they left, with this probability (0.5 to 1).
 
-    `how` is stated, or confirmed when they said yes to our asking whether we understood them.
+    `how` is stated where their own words pointed to it, confirmed when they said yes to our asking whether
+    we understood them, inferred when their answers settled it without their saying it.
     """
 
     reason: str
     probability: float
     how: str = "stated"
+
+
+@dataclass(frozen=True)
+class Undertake:
+    """Something was promised: what, by rep or supervisor, due this long after it was said."""
+
+    node: str
+    what: str
+    owner: str
+    due: timedelta
 
 
 @dataclass(frozen=True)
@@ -51,4 +69,4 @@ class Close:
     why: str
 
 
-Effect = Say | Await | Remember | HandOver | Close
+Effect = Say | Await | Remember | Undertake | HandOver | Close

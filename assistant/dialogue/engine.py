@@ -1,71 +1,50 @@
-"""The one step function: script, state and cause in; new state and effects out. Pure and bounded."""
+"""The one step function: talk, state and cause in; new state and effects out. Pure and bounded."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
-from assistant.dialogue.lines import render
-from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Route, Script
-from assistant.dialogue.state import Cause, Closed, Continued, Failed, Heard, Silent, Started, State
+from assistant.dialogue import asking
+from assistant.dialogue.effects import Await, Remember
+from assistant.dialogue.elicitation.belief import Inquiry, begin
+from assistant.dialogue.script import ANY_REASON, CONFIRMATION, Node, NodeKind, On, Route, Script
+from assistant.dialogue.state import Cause, Continued, Failed, Heard, Silent, Started, State
+from assistant.dialogue.talk import ASSERTED, Talk, to_confirm, top_reason
+from assistant.dialogue.walking import Step, close, hand_over, inquire, walk
 from assistant.errors import Invalid
 
-#: A reason is asserted, remembered and answered from this probability on.
-ASSERTED = 0.5
-#: Nodes passed in one step. A person can take in a few lines at once; the shipped scripts pass at most four.
-MAX_NODES = 32
-#: Times one node may wait for an answer. A third time would be pestering, so a person takes over; it also
-#: bounds every conversation, since each loop of a checked script goes through a waiting node.
-MAX_VISITS = 2
 #: What a denied confirmation leaves of the belief that was put to the customer.
 DENIED = 0.2
 
 
-@dataclass(frozen=True)
-class Step:
-    state: State
-    effects: tuple[Effect, ...]
+def open(  # noqa: A001 - conversations are opened
+    script: Script, prior: Mapping[str, float] | None = None, patience: float = 0.0
+) -> State:
+    """The state before anything was said.
+
+    `prior` is a weight per reason it may be, from what is known of this customer; `patience` what they
+    bear, in ordinary questions. Without them an elicit node starts from every reason alike.
+    """
+    inquiry = begin(prior, patience) if prior else Inquiry()
+    return State(script.version, script.start, inquiry=inquiry)
 
 
-@dataclass(frozen=True)
-class Talk:
-    """What stays the same within one step."""
-
-    script: Script
-    language: str
-    variables: Mapping[str, object]
-    remedies: Mapping[str, str]
-
-
-def open(script: Script) -> State:  # noqa: A001 - conversations are opened
-    """The state before anything was said."""
-    return State(script.version, script.start)
-
-
-def step(
-    script: Script,
-    state: State,
-    cause: Cause,
-    language: str,
-    variables: Mapping[str, object],
-    remedies: Mapping[str, str],
-) -> Step:
+def step(talk: Talk, state: State, cause: Cause) -> Step:
     """Moves the conversation by one cause.
 
-    `remedies` are ready words per reason, with the same variables as lines. Whatever the script says: an
-    action `suppress` closes as opted_out, `review` hands over, a closed state gives no effects; a
-    conversation handed over says nothing more, but still learns reasons and still hears an opt-out. Raises
-    Invalid when the state belongs to another version, the language is not the script's, or a line cannot be
-    rendered; never for what the customer said.
+    Whatever the script says: an action `suppress` closes as opted_out, `review` hands over, a closed state
+    gives no effects; a conversation handed over says nothing more, but still learns reasons and still hears
+    an opt-out. Raises Invalid when the state belongs to another version, the language is not the script's,
+    or a line cannot be rendered; never for what the customer said.
     """
+    script = talk.script
     if state.script_version != script.version:
         raise Invalid(
             f"the conversation runs on version {state.script_version[:12]}, not {script.version[:12]}"
         )
-    if language not in script.languages:
-        raise Invalid(f"language: {script.id} speaks {', '.join(script.languages)}, not {language!r}")
+    if talk.written not in script.languages:
+        raise Invalid(f"language: {script.id} speaks {', '.join(script.languages)}, not {talk.language!r}")
     if state.closed is not None:
         return Step(state, ())
-    talk = Talk(script, language, variables, remedies)
     match cause:
         case Heard():
             return _heard(talk, state, cause)
@@ -81,8 +60,10 @@ def may_continue(script: Script, state: State) -> bool:
     """Whether the rep may go on without an answer here."""
     if state.closed is not None:
         return False
+    if state.handed_over is not None:
+        return _resumable(script, state)
     node = script.nodes[state.node]
-    return _resumable(script, state) if state.handed_over is not None else node.then is not None
+    return node.then is not None or (node.kind is NodeKind.ELICIT and script.channel == "call")
 
 
 def resumed(script: Script, state: State) -> State:
@@ -92,67 +73,9 @@ def resumed(script: Script, state: State) -> State:
     return replace(state, handed_over=None, node=state.asked[-1])
 
 
-def top_reason(belief: Mapping[str, float]) -> str | None:
-    """The reason believed most, if believed enough to answer; ties go by name, so that replays agree."""
-    reason = min(belief, key=lambda reason: (-belief[reason], reason), default=None)
-    return reason if reason is not None and belief[reason] >= ASSERTED else None
-
-
-def to_answer(state: State, named: Sequence[str] = ()) -> str | None:
-    """The reason a remedy would answer now: believed most among those not answered yet, of those `named`."""
-    left = {
-        reason: p
-        for reason, p in state.belief.items()
-        if reason not in state.answered and (not named or reason in named)
-    }
-    return top_reason(left)
-
-
-def walk(talk: Talk, state: State, start: str, named: Sequence[str] = ()) -> Step:
-    """Says every line from `start` to the next node that waits or ends. A loop hands over unsaid.
-
-    `named` are the reasons of the route that led here: a farewell for having moved answers no price.
-    """
-    said: list[Effect] = []
-    key = start
-    for _ in range(MAX_NODES):
-        node = talk.script.nodes[key]
-        state = replace(state, node=key)
-        text = words(talk, node, state, named) if node.lines else ""
-        if text is None:
-            return _hand_over(state, "no_remedy")
-        if node.waits and state.asked.count(key) >= MAX_VISITS:
-            return _hand_over(state, "script_loop")
-        if text:
-            line_id = f"{node.line_id}.{talk.language}"
-            said.append(Say(key, line_id, node.kind, text, node.probe, node.technique))
-            state = _with_answer(state, node, named)
-        if node.kind is NodeKind.CLOSE:
-            return _close(state, tuple(said), node.outcome, node.why)
-        if node.kind is NodeKind.HAND_OVER:
-            return _hand_over(state, node.why, tuple(said))
-        if node.waits:
-            return Step(replace(state, asked=(*state.asked, key)), (*said, Await(node.wait, key)))
-        if node.then is None:
-            return _hand_over(state, "no_route", tuple(said))
-        key = node.then
-    return _hand_over(state, "script_loop")
-
-
-def words(talk: Talk, node: Node, state: State, named: Sequence[str] = ()) -> str | None:
-    """The node's line for this customer; None when it needs a remedy and there is none left to give."""
-    line = node.lines[talk.language]
-    if node.kind is not NodeKind.REMEDY:
-        return render(line, talk.variables)
-    remedy = talk.remedies.get(to_answer(state, named) or "")
-    if remedy is None:
-        return None
-    return render(line, {**talk.variables, "remedy": render(remedy, talk.variables)})
-
-
-def _with_answer(state: State, node: Node, named: Sequence[str]) -> State:
-    reason = to_answer(state, named) if node.kind is NodeKind.REMEDY else None
-    return state if reason is None else replace(state, answered=(*state.answered, reason))
+def main_reason(state: State) -> str | None:
+    """Why they left, as far as this talk knows: what is settled, else what their words point to most."""
+    return state.inquiry.settled or top_reason(state.belief)
 
 
 def _begun(state: State) -> bool:
@@ -165,56 +88,72 @@ def _heard(talk: Talk, state: State, heard: Heard) -> Step:
         key=lambda item: (-item[1], item[0]),
     )
     node = talk.script.nodes[state.node]
-    belief = _updated(state.belief, heard, denied=_denies(node, heard, bool(asserted)))
-    state = replace(state, belief=belief, heard=state.heard + 1, silences=0)
-    learned = tuple(Remember(reason, p) for reason, p in asserted) + _confirmed(node, heard, state)
+    denies = _denies(node, heard, bool(asserted))
+    affirms = node.technique == CONFIRMATION and heard.intent == "affirm"
+    learned = tuple(Remember(reason, p) for reason, p in asserted) + _confirmed(state, affirms)
+    state = replace(
+        state,
+        belief=_updated(state, heard, denied=denies),
+        inquiry=asking.weigh(talk, state, node, heard, denies=denies, affirms=affirms),
+        heard=state.heard + 1,
+        silences=0,
+    )
     if heard.action == "suppress":
-        return _close(state, learned, "opted_out", heard.intent)
+        return close(state, learned, "opted_out", heard.intent)
     if state.handed_over is not None:
         return Step(state, learned)
     if heard.action == "review":
-        return _hand_over(state, heard.intent or "review", learned)
+        return hand_over(state, heard.intent or "review", learned)
     if not _begun(state):
-        return _hand_over(state, "not_started", learned)
-    route = _route(node, heard.intent, asserted[0][0] if asserted else None)
-    if route is None:
-        return _hand_over(state, "no_route", learned)
-    onward = walk(talk, state, route.to, route.named)
+        return hand_over(state, "not_started", learned)
+    onward = _onward(talk, state, node, heard, asserted[0][0] if asserted else None)
     return Step(onward.state, (*learned, *onward.effects))
 
 
-def _route(node: Node, intent: str, reason: str | None) -> Route | None:
+def _onward(talk: Talk, state: State, node: Node, heard: Heard, reason: str | None) -> Step:
+    # An elicit node goes by what is settled, not by one answer: only intents and moods lead away at once.
+    elicits = node.kind is NodeKind.ELICIT
+    route = _route(node, heard, None if elicits else reason, at_once=elicits)
+    if route is not None:
+        return walk(talk, state, route.to, route.named)
+    return inquire(talk, state, node, ()) if elicits else hand_over(state, "no_route")
+
+
+def _route(node: Node, heard: Heard, reason: str | None, *, at_once: bool) -> Route | None:
     for route in node.routes:
         if route.on is On.REASON and reason is not None and {reason, ANY_REASON} & set(route.values):
             return route
-        if route.on is On.INTENT and intent in route.values:
+        if route.on is On.INTENT and heard.intent in route.values:
             return route
-        if route.on is On.ELSE:
+        if route.on is On.MOOD and heard.mood in route.values:
+            return route
+        if route.on is On.ELSE and not at_once:
             return route
     return None
 
 
-def _confirmed(node: Node, heard: Heard, state: State) -> tuple[Remember, ...]:
-    """A yes to "did I hear you right?" confirms the reason believed most."""
-    top = top_reason(state.belief)
-    if node.technique != "confirmation" or heard.intent != "affirm" or top is None:
+def _confirmed(state: State, affirms: bool) -> tuple[Remember, ...]:
+    """A yes to "did I hear you right?" confirms the reason that was put."""
+    put = to_confirm(state)
+    if not affirms or put is None:
         return ()
-    return (Remember(top, state.belief[top], "confirmed"),)
+    chance = max(state.belief.get(put, 0.0), state.inquiry.posterior.get(put, 0.0), ASSERTED)
+    return (Remember(put, round(chance, 6), "confirmed"),)
 
 
 def _denies(node: Node, heard: Heard, asserted: bool) -> bool:
-    return node.technique == "confirmation" and heard.intent == "negative" and not asserted
+    return node.technique == CONFIRMATION and heard.intent == "negative" and not asserted
 
 
-def _updated(belief: Mapping[str, float], heard: Heard, denied: bool) -> dict[str, float]:
+def _updated(state: State, heard: Heard, denied: bool) -> dict[str, float]:
     """Noisy-or: each reading is an independent chance to have shown the reason, b' = 1 - (1 - b)(1 - p)
     (Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, 4.3). Only a denial lowers it."""
-    updated = dict(belief)
+    updated = dict(state.belief)
     for reason, probability in heard.reasons.items():
         updated[reason] = 1 - (1 - updated.get(reason, 0.0)) * (1 - probability)
-    top = top_reason(belief)
-    if denied and top is not None:
-        updated[top] *= DENIED
+    put = to_confirm(state)
+    if denied and put is not None and put in updated:
+        updated[put] *= DENIED
     return updated
 
 
@@ -231,9 +170,11 @@ def _continued(talk: Talk, state: State) -> Step:
         if not _resumable(talk.script, state):
             return Step(state, ())
         return Step(replace(state, handed_over=None), (Await(node.wait, node.id),))
-    if node.then is None:
-        return Step(state, (Await(node.wait, node.id),))
-    return walk(talk, state, node.then)
+    if node.then is not None:
+        return walk(talk, state, node.then)
+    if node.kind is NodeKind.ELICIT:
+        return inquire(talk, state, node, ())
+    return Step(state, (Await(node.wait, node.id),))
 
 
 def _unanswered(talk: Talk, state: State, cause: Silent | Failed) -> Step:
@@ -245,12 +186,4 @@ def _unanswered(talk: Talk, state: State, cause: Silent | Failed) -> Step:
     else:
         state = replace(state, silences=state.silences + 1)
         target, why = node.route(On.SILENCE), "no_route"
-    return _hand_over(state, why) if target is None else walk(talk, state, target)
-
-
-def _hand_over(state: State, why: str, before: tuple[Effect, ...] = ()) -> Step:
-    return Step(replace(state, handed_over=why), (*before, HandOver(why)))
-
-
-def _close(state: State, before: tuple[Effect, ...], outcome: str, why: str) -> Step:
-    return Step(replace(state, closed=Closed(outcome, why)), (*before, Close(outcome, why)))
+    return hand_over(state, why) if target is None else walk(talk, state, target)

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.engine import MAX_NODES, Talk, to_answer, words
-from assistant.dialogue.script import ANY_REASON, Node, On, Route, Script
+from assistant.dialogue import asking
+from assistant.dialogue.effects import Say
+from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Route
 from assistant.dialogue.state import State
+from assistant.dialogue.talk import Talk, cue_for, to_answer, words
+from assistant.dialogue.walking import MAX_NODES
 
 MAX_PREVIEWS = 2
 When = tuple[str, str]
@@ -23,28 +26,33 @@ class Preview:
     text: str
 
 
-def outlook(
-    script: Script,
-    state: State,
-    language: str,
-    variables: Mapping[str, object],
-    remedies: Mapping[str, str],
-) -> tuple[Preview, ...]:
+def outlook(talk: Talk, state: State) -> tuple[Preview, ...]:
     """The first two different lines the script may say next from here: reasons first, then its own order.
 
     Empty when closed or handed over. Raises Invalid when a line cannot be rendered.
     """
     if state.closed is not None or state.handed_over is not None:
         return ()
-    talk = Talk(script, language, variables, remedies)
     found: dict[str, Preview] = {}
-    for when, route in _branches(script.nodes[state.node], state, remedies):
+    node = talk.script.nodes[state.node]
+    for when, route in _branches(node, state, talk.remedies):
         preview = _preview(talk, state, when, route)
         if preview is not None:
-            found.setdefault(preview.node, preview)
-        if len(found) == MAX_PREVIEWS:
+            found.setdefault(preview.line_id, preview)
+        if len(found) == MAX_PREVIEWS - (node.kind is NodeKind.ELICIT):
             break
+    if node.kind is NodeKind.ELICIT and (probe := _next_probe(talk, state, node)) is not None:
+        found.setdefault(probe.line_id, probe)
     return tuple(found.values())
+
+
+def _next_probe(talk: Talk, state: State, node: Node) -> Preview | None:
+    """What is asked next if the answer says nothing."""
+    found = asking.ask(talk, state, node)
+    if not isinstance(found, tuple):
+        return None
+    say: Say = found[1]
+    return Preview((On.ELSE, ""), node.id, say.line_id, node.kind, say.text)
 
 
 def _branches(node: Node, state: State, remedies: Mapping[str, str]) -> Iterator[tuple[When, Route]]:
@@ -78,11 +86,17 @@ def _preview(talk: Talk, state: State, when: When, route: Route) -> Preview | No
     key: str | None = route.to
     for _ in range(MAX_NODES):
         node = talk.script.nodes[key] if key is not None else None
-        if node is None or (not node.lines and (node.waits or node.ends)):
+        if node is None or (not node.speaks and (node.waits or node.ends)):
             return None
-        if node.lines:
-            text = words(talk, node, state, route.named)
-            line_id = f"{node.line_id}.{talk.language}"
-            return None if text is None else Preview(when, node.id, line_id, node.kind, text)
+        if node.elicitation is not None:
+            probe = _next_probe(talk, replace(state, here=0), node)
+            return None if probe is None else replace(probe, when=when)
+        if node.lines or node.cues:
+            cue = cue_for(talk, node, state) if node.cues else None
+            said = cue[1] if cue else (words(talk, node, state, route.named) if node.lines else None)
+            if said is not None:
+                return Preview(when, node.id, said.line_id, node.kind, said.text)
+            if node.lines:
+                return None
         key = node.then
     return None

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from assistant.dialogue import engine
-from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say
+from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
 from assistant.dialogue.problems import Problem, ScriptInvalid
 from assistant.dialogue.scenes import CAUSES, Move, Scene, Verb, read_scenes
-from assistant.dialogue.script import Script, duration
+from assistant.dialogue.script import STYLES, TIERS, TRADITIONAL, Script, duration
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.state import (
     Cause,
@@ -21,7 +21,8 @@ from assistant.dialogue.state import (
     from_json,
     to_json,
 )
-from assistant.errors import Refusal
+from assistant.dialogue.talk import Talk
+from assistant.errors import Invalid, Refusal
 
 #: What lines say when a play's header does not.
 SAMPLE: Mapping[str, Mapping[str, object]] = {
@@ -57,10 +58,7 @@ class PlayResult:
 
 @dataclass
 class _Run:
-    script: Script
-    language: str
-    variables: Mapping[str, object]
-    remedies: Mapping[str, str]
+    talk: Talk
     hear: Callable[[str], Heard]
     state: State
     due: list[Effect] = field(default_factory=list)
@@ -69,7 +67,7 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
 
     def step(self, cause: Cause) -> None:
-        done = engine.step(self.script, self.state, cause, self.language, self.variables, self.remedies)
+        done = engine.step(self.talk, self.state, cause)
         self.state = from_json(to_json(done.state))
         self.trace += [told(cause), *(shown(effect) for effect in done.effects)]
         self.due = [effect for effect in done.effects if not isinstance(effect, Await)]
@@ -97,16 +95,8 @@ def run_play(text: str, shelf: Shelf, hear: Callable[[str], Heard]) -> PlayResul
 def run_scene(scene: Scene, shelf: Shelf, hear: Callable[[str], Heard]) -> PlayResult:
     """Plays one scene from its start to its last line; everything said must be expected, in order."""
     try:
-        script = shelf.get(scene.facts["script"])
-        run = _Run(
-            script=script,
-            language=scene.facts["language"],
-            variables=_variables(scene),
-            remedies=scene.remedies,
-            hear=hear,
-            state=engine.open(script),
-            trace=[f"play {scene.title}"],
-        )
+        talk = talk_of(scene, shelf)
+        run = _Run(talk=talk, hear=hear, state=engine.open(talk.script), trace=[f"play {scene.title}"])
         run.step(Started())
         line = scene.line
         for move in scene.moves:
@@ -116,6 +106,29 @@ def run_scene(scene: Scene, shelf: Shelf, hear: Callable[[str], Heard]) -> PlayR
     except Refusal as refusal:
         return PlayResult((Problem(scene.line, 1, _OUTCOME, str(refusal)),), ())
     return PlayResult(tuple(run.problems), tuple(run.trace))
+
+
+def talk_of(scene: Scene, shelf: Shelf) -> Talk:
+    """The talk a scene's header describes. Raises Missing for its script, Invalid for a wrong fact."""
+    facts, language = scene.facts, scene.facts["language"]
+    for key, accepted in (("style", STYLES), ("tier", TIERS)):
+        if facts.get(key, accepted[0]) not in accepted:
+            raise Invalid(f"{key}: {facts[key]!r} is not one of {', '.join(accepted)}")
+    key, _, value = facts.get("trait", "").partition(":")
+    days = facts.get("birthday_in", "")
+    return Talk(
+        script=shelf.get(facts["script"]),
+        language=language,
+        variables=_variables(scene),
+        remedies=scene.remedies,
+        style=facts.get("style", ""),
+        tier=facts.get("tier", ""),
+        reason_words=shelf.reason_words(language),
+        traits={key.strip(): value.strip()} if value else {},
+        birthday_in=int(days) if days.isdecimal() else None,
+        library=shelf.library,
+        model=shelf.model,
+    )
 
 
 def told(cause: Cause) -> str:
@@ -142,6 +155,8 @@ def shown(effect: Effect) -> str:
             return f"awaits {node} {'' if after is None else after}".rstrip()
         case Remember(reason=reason, probability=probability):
             return f"remembers {reason} {probability:.2f}"
+        case Undertake(what=what, owner=owner, due=due):
+            return f'promises "{what}" {owner} {due}'
         case HandOver(why=why):
             return f"hands over {why}"
         case Close(outcome=outcome, why=why):
@@ -149,7 +164,8 @@ def shown(effect: Effect) -> str:
 
 
 def _variables(scene: Scene) -> dict[str, object]:
-    variables = dict(SAMPLE[scene.facts["language"]])
+    language = scene.facts["language"]
+    variables = dict(SAMPLE["zh" if language == TRADITIONAL else language])
     given = {key: value for key, value in scene.facts.items() if key in variables}
     if "customer" in scene.facts:
         variables |= {"name": scene.facts["customer"], "first_name": scene.facts["customer"]}
@@ -167,9 +183,13 @@ def _play(run: _Run, move: Move) -> None:
     elif move.verb is Verb.REMEMBERS:
         if not any(isinstance(effect, Remember) and effect.reason == move.value for effect in run.due):
             run.wrong(move.line, f"{move.value} was not remembered; due: {_list(run.due)}")
+    elif move.verb is Verb.PROMISES:
+        said = [effect.what for effect in run.due if isinstance(effect, Undertake)]
+        if not any(_pattern(move.value).fullmatch(what) for what in said):
+            run.wrong(move.line, f"{move.value!r} was not promised; due: {_list(run.due)}")
     else:
         spoken = _outward(run)
-        if not spoken or not _matches(run.script, move, spoken[0]):
+        if not spoken or not _matches(run.talk.script, move, spoken[0]):
             run.wrong(move.line, f"expected {move.verb} {move.node or move.value!r}; due: {_list(spoken)}")
         run.due = spoken[1:]
 
@@ -221,7 +241,7 @@ def _finish(run: _Run, line: int) -> None:
 
 
 def _outward(run: _Run) -> list[Effect]:
-    return [effect for effect in run.due if not isinstance(effect, Remember)]
+    return [effect for effect in run.due if not isinstance(effect, Remember | Undertake)]
 
 
 def _list(effects: list[Effect]) -> str:

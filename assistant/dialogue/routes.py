@@ -1,12 +1,13 @@
-"""Routes as authors write them: `{reason: price, to: x}`, `{intent: [affirm], to: y}`, `{else: z}`."""
+"""Routes as authors write them: `{reason: price, to: x}`, `{mood: [annoyed], to: y}`, `{else: z}`."""
 
 import yaml
 
 from assistant.dialogue.document import Notes
 from assistant.dialogue.problems import Code
-from assistant.dialogue.script import ANY_REASON, INTENTS, On, Route
+from assistant.dialogue.script import ANY_REASON, INTENTS, MOODS, On, Route
 
-_WITH_TARGET = (On.REASON, On.INTENT)
+_WITH_TARGET = (On.REASON, On.INTENT, On.MOOD)
+_ACCEPTED = {On.INTENT: INTENTS, On.MOOD: MOODS}
 
 
 def read_routes(notes: Notes, id: str, at: yaml.Node) -> list[tuple[Route, yaml.Node]]:
@@ -34,9 +35,10 @@ def _route(notes: Notes, id: str, at: yaml.Node) -> Route | None:
         return Route(on, (), to) if to else None
     notes.known(fields, at, what, (on, "to"))
     values = notes.texts(fields[on], f"{what}: {on}")
-    for value in values if on is On.INTENT else ():
-        if value not in INTENTS:
-            notes.add(fields[on], Code.BAD_VALUE, f"{what}: {value!r} is not one of {', '.join(INTENTS)}")
+    accepted = _ACCEPTED.get(on)
+    for value in values if accepted else ():
+        if accepted and value not in accepted:
+            notes.add(fields[on], Code.BAD_VALUE, f"{what}: {value!r} is not one of {', '.join(accepted)}")
     to = notes.text(fields["to"], f"{what}: to") if "to" in fields else None
     return Route(on, values, to) if to and values else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.dialogue.problems import Code, Problem, ScriptInvalid
-from assistant.dialogue.script import LANGUAGES
+from assistant.dialogue.script import LANGUAGES, TRADITIONAL
 
 
 class Verb(StrEnum):
@@ -19,6 +19,7 @@ class Verb(StrEnum):
     SENDS = "sends"
     SAYS = "says"
     REMEMBERS = "remembers"
+    PROMISES = "promises"
     HANDS_OVER = "hands over"
     CLOSES = "closes"
 
@@ -56,6 +57,7 @@ _MOVES = (
     (Verb.SENDS, re.compile(rf"sends (?:(?P<node>[a-z]\w*) )?{_QUOTED}")),
     (Verb.SAYS, re.compile(rf"says (?:(?P<node>[a-z]\w*) )?{_QUOTED}")),
     (Verb.REMEMBERS, re.compile(r"remembers (?P<value>\w+)")),
+    (Verb.PROMISES, re.compile(rf"promises {_QUOTED}")),
     (Verb.HANDS_OVER, re.compile(r"hands over (?P<value>\w+)")),
     (Verb.CLOSES, re.compile(r"closes (?P<value>\w+)")),
 )
@@ -117,8 +119,9 @@ def _scene(rows: list[tuple[int, str]]) -> tuple[Scene | None, list[Problem]]:
     for key in ("script", "language"):
         if key not in facts:
             problems.append(Problem(first, 1, Code.MISSING_KEY, f"the play's header needs {key!r}"))
-    if facts.get("language", LANGUAGES[0]) not in LANGUAGES:
-        problems.append(Problem(first, 1, Code.BAD_VALUE, f"language is one of {', '.join(LANGUAGES)}"))
+    spoken = (*LANGUAGES, TRADITIONAL)
+    if facts.get("language", LANGUAGES[0]) not in spoken:
+        problems.append(Problem(first, 1, Code.BAD_VALUE, f"language is one of {', '.join(spoken)}"))
     title = head.removeprefix("play:").strip()
     return Scene(first, title, facts, remedies, tuple(moves)), problems
 

@@ -16,7 +16,16 @@ STYLES = ("direct", "warm", "careful", "exact")
 TIERS = ("key", "major", "ordinary", "small", "release")
 MOODS = ("annoyed", "hurried", "sad", "cheerful")
 OWNERS = ("rep", "supervisor")
-OCCASIONS = ("winback", "second_touch", "birthday", "complaint", "lost_contact", "release", "voicemail", "visit")
+OCCASIONS = (
+    "winback",
+    "second_touch",
+    "birthday",
+    "complaint",
+    "lost_contact",
+    "release",
+    "voicemail",
+    "visit",
+)
 FAMILIES = ("dissatisfaction", "competition", "relationship", "natural")
 ANY_REASON = "any"
 CONFIRMATION = "confirmation"
@@ -111,7 +120,7 @@ class Wording:
     variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def pick(self, language: str, style: str = "", tier: str = "") -> tuple[str, str]:
-        """The variant's name ("" for the one for everybody) and its text: tier and style, tier, style, any."""
+        """The variant's name ("" for everybody's) and its text: for tier and style, tier, style, or any."""
         chosen = self.variants.get(language)
         if chosen:
             for key in (f"{tier} {style}", tier, style):

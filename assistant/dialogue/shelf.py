@@ -1,36 +1,54 @@
 """The scripts of a directory: `<name>/script.yaml` each, read once, sound ones at hand, problems listed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from assistant.dialogue.elicitation.model import Model, read_model
+from assistant.dialogue.elicitation.probes import Library, read_library
 from assistant.dialogue.problems import Code, Problem, ScriptInvalid
-from assistant.dialogue.reader import load_version, read_script
-from assistant.dialogue.script import Script
+from assistant.dialogue.reader import Review, load_version, review
+from assistant.dialogue.script import TRADITIONAL, Script
 from assistant.errors import Missing
 
 FILE = "script.yaml"
+PARTS = "parts"
+PROBES = "probes.yaml"
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What scripts need to know of the reasons there are: their ids without the unclear one, those people
+    dislike naming, and how each is named aloud, by language."""
+
+    ids: Collection[str]
+    sensitive: Collection[str] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Shelf:
-    """Reads every script of `directory` when made; a broken one never hides the others."""
+    """Reads every script of `directory` when made; a broken one never hides the others.
 
-    def __init__(self, directory: Path, reasons: Collection[str] | None = None) -> None:
-        self._directory, self._reasons = directory, reasons
+    Without `reasons`, reason names are not checked and there are no probes to choose from. With `today`,
+    words that no longer hold are told.
+    """
+
+    def __init__(self, directory: Path, reasons: Reasons | None = None, today: date | None = None) -> None:
+        self.directory = directory
+        self._reasons = reasons
+        self._today = today
         self._scripts: dict[str, Script] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._warnings: dict[str, tuple[Problem, ...]] = {}
+        self.library: Library | None = self._library()
+        self.model: Model | None = read_model(tuple(reasons.ids), reasons.sensitive) if reasons else None
         for path in sorted(directory.glob(f"*/{FILE}")):
-            try:
-                text = path.read_bytes().decode()
-                self._scripts[path.parent.name] = read_script(text, path.parent.name, reasons)
-            except UnicodeDecodeError:
-                problem = Problem(1, 1, Code.YAML_ERROR, "not UTF-8")
-                self._problems[path.parent.name] = (problem,)
-            except ScriptInvalid as error:
-                self._problems[path.parent.name] = error.problems
+            self._take(path.parent.name)
 
     def afresh(self) -> "Shelf":
         """The same directory as it is at this moment, read anew."""
-        return Shelf(self._directory, self._reasons)
+        return Shelf(self.directory, self._reasons, self._today)
 
     def ids(self) -> tuple[str, ...]:
         """Every sound script, sorted."""
@@ -44,9 +62,61 @@ class Shelf:
             raise Missing(f"script: there is no {id!r}; there are {', '.join(self._scripts)}") from None
 
     def problems(self) -> Mapping[str, tuple[Problem, ...]]:
-        """What keeps the other scripts from being used, by name."""
+        """What keeps the other scripts, or the probes, from being used, by name."""
         return dict(self._problems)
+
+    def warnings(self) -> Mapping[str, tuple[Problem, ...]]:
+        """What is not right with scripts that can be used all the same, by name."""
+        return dict(self._warnings)
+
+    def reread(self, id: str) -> Review:
+        """The script as its file stands now, which may differ from what `get` gives. Raises Missing."""
+        path = self.directory / id / FILE
+        if not path.resolve().is_relative_to(self.directory.resolve()) or not path.is_file():
+            raise Missing(f"script: there is no file for {id!r}")
+        try:
+            text = path.read_bytes().decode()
+        except UnicodeDecodeError:
+            return Review(None, (Problem(1, 1, Code.YAML_ERROR, "not UTF-8"),))
+        ids = None if self._reasons is None else self._reasons.ids
+        return review(text, id, ids, parts=self._parts(), library=self.library, today=self._today)
+
+    def reason_words(self, language: str) -> Mapping[str, str]:
+        """How each reason is named aloud in a language; empty when nobody said."""
+        written = "zh" if language == TRADITIONAL else language
+        return self._reasons.words.get(written, {}) if self._reasons else {}
 
     def load_version(self, source: str) -> Script:
         """A version pinned by a conversation, from the source text kept with it. Raises ScriptInvalid."""
         return load_version(source)
+
+    def _take(self, id: str) -> None:
+        found = self.reread(id)
+        if found.script is None:
+            self._problems[id] = found.problems
+        else:
+            self._scripts[id] = found.script
+            if found.problems:
+                self._warnings[id] = found.problems
+
+    def _parts(self) -> dict[str, str]:
+        """The texts scripts may include; what is not UTF-8 is not there."""
+        found = {}
+        for path in sorted((self.directory / PARTS).glob("*.yaml")):
+            try:
+                found[path.stem] = path.read_bytes().decode()
+            except UnicodeDecodeError:
+                continue
+        return found
+
+    def _library(self) -> Library | None:
+        path = self.directory / PROBES
+        if self._reasons is None or not path.is_file():
+            return None
+        try:
+            return read_library(path.read_bytes().decode(), self._reasons.ids)
+        except UnicodeDecodeError:
+            self._problems[PROBES] = (Problem(1, 1, Code.YAML_ERROR, "not UTF-8"),)
+        except ScriptInvalid as error:
+            self._problems[PROBES] = error.problems
+        return None

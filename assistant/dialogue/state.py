@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from assistant.dialogue.elicitation.belief import Inquiry, read_inquiry
+from assistant.dialogue.script import MOODS
 from assistant.errors import Invalid
 
 
@@ -18,9 +20,11 @@ class Closed:
 class State:
     """Everything a conversation carries from step to step.
 
-    `belief` holds a probability per reason heard of; `asked` every node we waited at, in order, repeats kept;
-    `heard` counts answers; `silences` those in a row; `handed_over` is why a person has it now;
-    `answered` the reasons whose remedy was already said.
+    `belief` holds what their own words pointed to, a probability per reason heard of; `inquiry` the belief
+    over the one main reason and what is left of their patience; `asked` every node we waited at, in order,
+    repeats kept; `heard` counts answers; `silences` those in a row; `handed_over` is why a person has it now;
+    `answered` the reasons whose remedy was already said; `cues` the small talk already used; `here` how many
+    probes this visit of an elicit node has asked, and `probe` the one now waiting for its answer.
     """
 
     script_version: str
@@ -32,6 +36,10 @@ class State:
     silences: int = 0
     handed_over: str | None = None
     answered: tuple[str, ...] = ()
+    inquiry: Inquiry = field(default_factory=Inquiry)
+    cues: tuple[str, ...] = ()
+    here: int = 0
+    probe: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,16 +49,20 @@ class Started:
 
 @dataclass(frozen=True)
 class Heard:
-    """The customer answered; `action` is suppress, review or continue, `reasons` a probability each."""
+    """The customer answered; `action` is suppress, review or continue, `reasons` a probability each, by their
+    words alone; `mood` is one of MOODS or ""."""
 
     text: str
     intent: str
     action: str
     reasons: Mapping[str, float] = field(default_factory=dict)
+    mood: str = ""
 
     def __post_init__(self) -> None:
         if self.action not in ("suppress", "review", "continue"):
             raise Invalid(f"action: {self.action!r} is not suppress, review or continue")
+        if self.mood and self.mood not in MOODS:
+            raise Invalid(f"mood: {self.mood!r} is not one of {', '.join(MOODS)}")
         _check_probabilities("reasons", self.reasons)
 
 
@@ -74,18 +86,22 @@ class Continued:
 Cause = Started | Heard | Silent | Failed | Continued
 
 
+_LATER = frozenset({"inquiry", "cues", "here", "probe"})
+"""Fields that states written earlier lack."""
+
+
 def to_json(state: State) -> str:
     """The state as one JSON object with sorted keys: equal states give equal text."""
     return json.dumps(asdict(state), ensure_ascii=False, sort_keys=True)
 
 
 def from_json(text: str) -> State:
-    """The state `to_json` wrote. Raises Invalid for anything else."""
+    """The state `to_json` wrote, now or before there were inquiries. Raises Invalid for anything else."""
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):
         raise Invalid("state: not readable as JSON") from None
-    if not isinstance(raw, dict) or set(raw) != set(State.__dataclass_fields__):
+    if not isinstance(raw, dict) or set(raw) | _LATER != set(State.__dataclass_fields__):
         raise Invalid(f"state: expected an object with {', '.join(State.__dataclass_fields__)}")
     return State(
         script_version=_text(raw, "script_version"),
@@ -97,6 +113,10 @@ def from_json(text: str) -> State:
         silences=_count(raw, "silences"),
         handed_over=None if raw["handed_over"] is None else _text(raw, "handed_over"),
         answered=_names(raw, "answered"),
+        inquiry=read_inquiry(raw.get("inquiry", {})),
+        cues=_names(raw, "cues") if "cues" in raw else (),
+        here=_count(raw, "here") if "here" in raw else 0,
+        probe=None if raw.get("probe") is None else _text(raw, "probe"),
     )
 
 

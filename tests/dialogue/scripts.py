@@ -11,6 +11,7 @@ from assistant.dialogue.play import SAMPLE
 from assistant.dialogue.reader import read_script
 from assistant.dialogue.script import Script
 from assistant.dialogue.state import Cause, Heard, Started, State
+from assistant.dialogue.talk import Talk
 
 TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
 #: Two scripts kept as they are, so that tests of the engine stand still while the shipped ones are edited.
@@ -27,8 +28,12 @@ def heard(intent: str = "other", action: str = "continue", **reasons: float) -> 
     return Heard("…", intent, action, reasons)
 
 
+def talk(script: Script, remedies: Mapping[str, str] = REMEDIES, language: str = "en") -> Talk:
+    return Talk(script, language, SAMPLE[language], remedies)
+
+
 def step(script: Script, state: State, cause: Cause, remedies: Mapping[str, str] = REMEDIES) -> Step:
-    return engine.step(script, state, cause, "en", SAMPLE["en"], remedies)
+    return engine.step(talk(script, remedies), state, cause)
 
 
 def run(script: Script, *causes: Cause) -> Step:

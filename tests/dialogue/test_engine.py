@@ -8,6 +8,7 @@ import pytest
 from assistant.dialogue import engine
 from assistant.dialogue.effects import Await, Close, HandOver, Remember, Say
 from assistant.dialogue.state import Continued, Failed, Heard, Silent, Started
+from assistant.dialogue.talk import Talk, top_reason
 from assistant.errors import Invalid
 from tests.dialogue.scripts import heard, kinds, run, said, shipped, step
 
@@ -170,13 +171,13 @@ def test_a_denied_confirmation_lowers_the_belief_that_was_put() -> None:
     assert said(confirming.effects) == ["confirm"]
     denied = step(CALL, confirming.state, heard("negative"))
     assert denied.state.belief["price"] == pytest.approx(0.18)
-    assert engine.top_reason(denied.state.belief) is None
+    assert top_reason(denied.state.belief) is None
 
 
 def test_equal_beliefs_go_by_name_so_that_replays_agree() -> None:
-    assert engine.top_reason({"speed": 0.8, "price": 0.8}) == "price"
-    assert engine.top_reason({"price": 0.49}) is None
-    assert engine.top_reason({}) is None
+    assert top_reason({"speed": 0.8, "price": 0.8}) == "price"
+    assert top_reason({"price": 0.49}) is None
+    assert top_reason({}) is None
 
 
 def test_a_state_of_another_version_is_refused() -> None:
@@ -186,12 +187,12 @@ def test_a_state_of_another_version_is_refused() -> None:
 
 def test_a_language_the_script_does_not_speak_is_refused() -> None:
     with pytest.raises(Invalid, match="language"):
-        engine.step(SMS, engine.open(SMS), Started(), "fr", {}, {})
+        engine.step(Talk(SMS, "fr", {}, {}), engine.open(SMS), Started())
 
 
 def test_a_line_that_cannot_be_rendered_is_refused_before_anything_is_said() -> None:
     with pytest.raises(Invalid, match="first_name"):
-        engine.step(SMS, engine.open(SMS), Started(), "en", {"company": "X", "rep": "Y"}, {})
+        engine.step(Talk(SMS, "en", {"company": "X", "rep": "Y"}, {}), engine.open(SMS), Started())
 
 
 @pytest.mark.parametrize("probability", [-0.1, 1.1, float("nan"), float("inf"), "0.5", True, None])

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from assistant.dialogue import engine
 from assistant.dialogue.effects import Close, HandOver, Say
-from assistant.dialogue.engine import MAX_NODES, MAX_VISITS
-from assistant.dialogue.play import SAMPLE
 from assistant.dialogue.script import INTENTS, Node, NodeKind, On, Route, Script
 from assistant.dialogue.state import (
     Cause,
@@ -23,8 +21,9 @@ from assistant.dialogue.state import (
     from_json,
     to_json,
 )
+from assistant.dialogue.walking import MAX_NODES, MAX_VISITS
 from assistant.errors import Invalid
-from tests.dialogue.scripts import REMEDIES, heard, shipped
+from tests.dialogue.scripts import heard, shipped, talk
 
 SCRIPTS = st.sampled_from([shipped("sms_winback"), shipped("warm_call")])
 LANGUAGES = st.sampled_from(["en", "zh"])
@@ -53,7 +52,7 @@ def play(script: Script, language: str, causes: list[Cause]) -> list[engine.Step
     steps = [engine.Step(engine.open(script), ())]
     for cause in causes:
         state = from_json(to_json(steps[-1].state))
-        steps.append(engine.step(script, state, cause, language, SAMPLE[language], REMEDIES))
+        steps.append(engine.step(talk(script, language=language), state, cause))
     return steps
 
 
@@ -73,7 +72,7 @@ def test_an_opt_out_closes_from_any_state_that_is_not_closed(
 ) -> None:
     for done in play(script, language, [Started(), *causes]):
         stop = Heard("STOP", "opt_out", "suppress", reasons)
-        stopped = engine.step(script, done.state, stop, language, SAMPLE[language], REMEDIES)
+        stopped = engine.step(talk(script, language=language), done.state, stop)
         assert stopped.state.closed is not None
         assert not any(isinstance(effect, Say) for effect in stopped.effects)
         if done.state.closed is None:
@@ -108,7 +107,7 @@ def ring(size: int) -> Script:
 @pytest.mark.parametrize("size", [1, 2, MAX_NODES, MAX_NODES * 10])
 def test_a_loop_without_a_wait_says_nothing_and_goes_to_a_person(size: int) -> None:
     script = ring(size)
-    done = engine.step(script, engine.open(script), Started(), "en", SAMPLE["en"], {})
+    done = engine.step(talk(script, {}), engine.open(script), Started())
     assert done.effects == (HandOver("script_loop"),)
 
 

@@ -4,17 +4,16 @@ from dataclasses import replace
 
 from assistant.dialogue import engine
 from assistant.dialogue.outlook import Preview, outlook
-from assistant.dialogue.play import SAMPLE
 from assistant.dialogue.script import Script
 from assistant.dialogue.state import Continued, State
-from tests.dialogue.scripts import REMEDIES, heard, run, said, shipped, step
+from tests.dialogue.scripts import REMEDIES, heard, run, said, shipped, step, talk
 
 SMS = shipped("sms_winback")
 CALL = shipped("warm_call")
 
 
 def ahead(script: Script, state: State) -> tuple[Preview, ...]:
-    return outlook(script, state, "en", SAMPLE["en"], REMEDIES)
+    return outlook(talk(script), state)
 
 
 def test_the_first_two_branches_are_shown_with_their_conditions() -> None:
@@ -41,16 +40,16 @@ def test_what_is_foretold_for_next_is_what_next_says() -> None:
 def test_a_farewell_is_foretold_only_where_its_reasons_may_come_to_light() -> None:
     remedies = {**REMEDIES, "moved": "Enjoy the new place."}
     asked = run(CALL, heard("affirm")).state
-    shown = outlook(CALL, asked, "en", SAMPLE["en"], remedies)
+    shown = outlook(talk(CALL, remedies), asked)
     assert [preview.node for preview in shown] == ["confirm", "goodbye"]
     hinted = replace(asked, belief={"moved": 0.4, "price": 0.9})
-    first = outlook(CALL, hinted, "en", SAMPLE["en"], remedies)[0]
+    first = outlook(talk(CALL, remedies), hinted)[0]
     assert (first.when, first.node) == (("reason", "moved"), "farewell")
     assert "Enjoy the new place." in first.text
 
 
 def test_a_remedy_without_words_is_not_foretold() -> None:
-    shown = outlook(SMS, run(SMS).state, "en", SAMPLE["en"], {})
+    shown = outlook(talk(SMS, {}), run(SMS).state)
     assert [preview.node for preview in shown] == ["goodbye", "ring_back"]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.conversations.playbook import known_reasons
 from assistant.dialogue.problems import Code
 from assistant.dialogue.shelf import Shelf
 from assistant.errors import Missing
@@ -50,4 +51,4 @@ def test_an_edited_script_leaves_the_pinned_version_as_it_was(tmp_path: Path) ->
 
 
 def test_the_shipped_scripts_speak_of_reasons_the_taxonomy_has() -> None:
-    assert Shelf(TEMPLATES, load_taxonomy().ids).problems() == {}
+    assert Shelf(TEMPLATES, known_reasons(load_taxonomy())).problems() == {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.conversations.playbook import known_reasons
 from assistant.dialogue.lines import render
 from assistant.dialogue.play import SAMPLE, run_play
 from assistant.dialogue.scenes import read_scenes
@@ -16,7 +17,7 @@ from assistant.reasons.taxonomy import load_taxonomy
 from tests.plays.hearing import hear, read
 
 TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
-SHELF = Shelf(TEMPLATES)
+SHELF = Shelf(TEMPLATES, known_reasons(load_taxonomy()))
 PLAYS = sorted(TEMPLATES.glob("*/plays/*.play"))
 #: GSM 03.38: letters that cost one septet, and those that cost two; any other turns the text into UCS-2.
 GSM7 = re.compile(r"[A-Za-z0-9 \r\n@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ!\"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]")

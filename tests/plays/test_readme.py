@@ -10,7 +10,7 @@ from assistant.dialogue.play import run_play
 from assistant.dialogue.problems import Code
 from assistant.dialogue.scenes import Verb
 from assistant.dialogue.script import INTENTS, TECHNIQUES, NodeKind
-from assistant.dialogue.shelf import Shelf
+from assistant.dialogue.shelf import Reasons, Shelf
 from assistant.dialogue.state import Heard
 
 README = (Path(__file__).parents[2] / "scripts_templates" / "README.md").read_text()
@@ -25,7 +25,7 @@ def block(opening: str) -> str:
 def test_the_example_script_and_its_plays_work(tmp_path: Path) -> None:
     (tmp_path / "sms_hello").mkdir()
     (tmp_path / "sms_hello" / "script.yaml").write_text(block("yaml"))
-    shelf = Shelf(tmp_path, ["price", "quality"])
+    shelf = Shelf(tmp_path, Reasons(["price", "quality"]))
     assert shelf.problems() == {}
     plays = README[README.index("## Plays") :].split("```")[1].lstrip("\n")
     result = run_play(plays, shelf, lambda text: Heard(text, "opt_out", "suppress"))
