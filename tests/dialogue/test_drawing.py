@@ -1,0 +1,177 @@
+"""The drawing holds every node and every way, fits its boxes, and is safe to put on a page."""
+
+import re
+from dataclasses import replace
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.dialogue.cards import cards, shared_endings
+from assistant.dialogue.drawing import svg
+from assistant.dialogue.layout.boxes import Box, Layout, Link
+from assistant.dialogue.layout.layers import lay_out
+from assistant.dialogue.lettering import width, wrapped
+from assistant.dialogue.names import name
+from assistant.dialogue.script import INTENTS, MOODS, TECHNIQUES, CueKind, NodeKind, On, Script
+from tests.dialogue.scripts import TEMPLATES, shipped
+
+SVG = "{http://www.w3.org/2000/svg}"
+SCRIPTS = sorted(path.parent.name for path in TEMPLATES.glob("*/script.yaml"))
+NODES = "abcdefgh"
+LINKS = st.lists(st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)), max_size=20)
+
+
+def drawn(script: Script, language: str = "en") -> ElementTree.Element:
+    return ElementTree.fromstring(svg(script, language))
+
+
+def words(root: ElementTree.Element) -> str:
+    return " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_node_is_a_box_and_every_way_a_line_or_a_name(script: str, language: str) -> None:
+    root = drawn(shipped(script), language)
+    boxes = [group.get("data-node") for group in root.iter(f"{SVG}g") if group.get("data-node")]
+    assert sorted(boxes) == sorted(shipped(script).nodes)
+    found = cards(shipped(script), language, {})
+    lines = sum(len(card.lines) for card in found.values())
+    assert len([path for path in root.iter(f"{SVG}path") if path.get("class") == "way"]) == lines
+    for node in shipped(script).nodes.values():
+        ways = (*found[node.id].lines, *found[node.id].asides)
+        assert {way.to for way in ways} == set(node.targets())
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_ways_to_shared_endings_are_named_where_they_are_taken(script: str) -> None:
+    found = cards(shipped(script), "en", {})
+    for card in found.values():
+        assert {way.to for way in card.asides} <= shared_endings(shipped(script))
+        for way in card.asides:
+            assert f"→ {way.to}" in words(drawn(shipped(script)))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_letters_stay_in_their_boxes(script: str) -> None:
+    root = drawn(shipped(script))
+    for group in root.iter(f"{SVG}g"):
+        if group.get("data-node"):
+            room = float(group.findall(f"{SVG}rect")[0].get("width", "0"))
+            for text in group.iter(f"{SVG}text"):
+                wide = width(text.text or "", float(text.get("font-size", "0")))
+                start = float(text.get("x", "0")) - (wide / 2 if text.get("text-anchor") else 0)
+                assert start >= 0
+                assert start + wide <= room, text.text
+
+
+def test_the_picture_can_be_read_aloud() -> None:
+    root = drawn(shipped("warm_call"))
+    assert root.get("role") == "img"
+    ids = (root.get("aria-labelledby") or "").split()
+    title, told = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None
+    assert told is not None
+    assert [title.get("id"), told.get("id")] == ids
+    assert title.text == "Warm call"
+    assert all(f"{node} (" in (told.text or "") for node in shipped("warm_call").nodes)
+
+
+def test_a_line_that_looks_like_markup_stays_text() -> None:
+    script = shipped("sms_winback")
+    hello = replace(script.nodes["hello"], lines={"en": '<script>alert("1")</script> & co'})
+    evil = replace(script, title={"en": "</svg><b>"}, nodes={**script.nodes, "hello": hello})
+    text = svg(evil, "en")
+    assert "<script>" not in text
+    assert "<b>" not in text
+    assert "<script>" in words(drawn(evil))
+
+
+def test_the_page_may_forbid_styles_and_scripts_and_gives_the_colour() -> None:
+    text = svg(shipped("sms_winback"), "en")
+    assert not re.search(r"<style|style=|<script|\bon\w+=|href=|https?://(?!www\.w3\.org)", text)
+    assert not re.search(r'(stroke|fill)="(black|white|#000|#fff)', text)
+    assert 'fill="currentColor"' in text
+
+
+def test_the_same_script_gives_the_same_picture() -> None:
+    assert svg(shipped("warm_call"), "zh") == svg(shipped("warm_call"), "zh")
+
+
+def test_reasons_are_named_as_the_caller_names_them() -> None:
+    assert "had to move" in svg(shipped("sms_winback"), "en", {"moved": "had to move"})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_word_of_the_language_has_a_name(language: str) -> None:
+    for group, names in (
+        ("kinds", NodeKind),
+        ("conditions", [*On, "then"]),
+        ("intents", INTENTS),
+        ("moods", MOODS),
+        ("techniques", TECHNIQUES),
+        ("cues", CueKind),
+    ):
+        assert all(name(group, word, language) for word in names)
+
+
+def laid(pairs: list[tuple[str, str]]) -> tuple[dict[str, Box], Layout]:
+    ports: dict[str, int] = dict.fromkeys(NODES, 0)
+    links = []
+    for source, target in pairs:
+        links.append(Link(source, ports[source], target))
+        ports[source] += 1
+    boxes = {
+        box: Box(100, 40 + 10 * at, tuple(100 * (port + 0.5) / many for port in range(many)))
+        for at, (box, many) in enumerate(ports.items())
+    }
+    return boxes, lay_out(boxes, links)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINKS)
+def test_no_two_boxes_overlap_and_all_are_on_the_sheet(pairs: list[tuple[str, str]]) -> None:
+    boxes, layout = laid(pairs)
+    for one, two in combinations(boxes, 2):
+        (left, top), (other_left, other_top) = layout.corners[one], layout.corners[two]
+        beside = abs(left - other_left) >= 100
+        assert beside or top >= other_top + boxes[two].height or other_top >= top + boxes[one].height
+    for box, (left, top) in layout.corners.items():
+        assert left >= 0
+        assert left + 100 <= layout.width
+        assert top >= 0
+        assert top + boxes[box].height <= layout.height
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINKS)
+def test_ways_lead_down_from_their_port_into_their_target_or_are_marked(pairs: list[tuple[str, str]]) -> None:
+    boxes, layout = laid(pairs)
+    for (source, target), way in zip(pairs, layout.ways, strict=True):
+        top, bottom = layout.corners[source][1], layout.corners[source][1] + boxes[source].height
+        assert way.points[0][1] == bottom
+        assert way.points[-1][1] == layout.corners[target][1]
+        assert layout.corners[target][0] <= way.points[-1][0] <= layout.corners[target][0] + 100
+        assert way.back == (way.points[-1][1] <= top)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINKS)
+def test_ways_pass_beside_the_boxes_between(pairs: list[tuple[str, str]]) -> None:
+    boxes, layout = laid(pairs)
+    for (source, target), way in zip(pairs, layout.ways, strict=True):
+        for x, y in way.points[2:-1]:
+            for box in set(boxes) - ({source, target} if way.back else set()):
+                left, top = layout.corners[box]
+                assert not (left < x < left + 100 and top <= y <= top + boxes[box].height)
+
+
+@given(st.text(st.sampled_from("ab WM你好，。—a b"), max_size=80), st.integers(60, 300))
+def test_a_row_of_text_keeps_within_its_room(text: str, room: int) -> None:
+    rows = wrapped(text, room, 11, 3)
+    assert len(rows) <= 3
+    # A full stop may hang over the edge rather than begin a row.
+    assert all(width(row.rstrip("，。"), 11) <= room for row in rows)
