@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.conversations import effects
-from assistant.conversations.models import Conversation, ConversationStatus, ScriptVersion
+from assistant.conversations import effects, publishing
+from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.variables import remedies_of
+from assistant.conversations.talking import talk_of
 from assistant.dialogue import engine, state
 from assistant.dialogue.effects import Effect
 from assistant.dialogue.script import Script
@@ -52,16 +52,9 @@ def advance(
     conversation = take_turn(session, conversation_id, turn)
     script = script_of(session, playbook, conversation)
     before = state.from_json(conversation.state)
-    moved = engine.step(
-        script,
-        before,
-        cause,
-        conversation.language,
-        conversation.variables,
-        remedies_of(playbook, conversation.language),
-    )
+    moved = engine.step(talk_of(session, playbook, script, conversation), before, cause)
     conversation.state = state.to_json(moved.state)
-    conversation.top_reason = engine.top_reason(moved.state.belief)
+    conversation.top_reason = engine.main_reason(moved.state)
     if moved.state.handed_over is None:
         conversation.needs_person = None
     queue.supersede(session, conversation.id, type(cause).__name__.casefold(), now=now)
@@ -121,8 +114,7 @@ def take_turn(session: Session, conversation_id: str, turn: int) -> Conversation
 
 def script_of(session: Session, playbook: Playbook, conversation: Conversation) -> Script:
     """The exact version a talk runs on, whatever has been edited since."""
-    pinned = session.get_one(ScriptVersion, conversation.script_version)
-    return playbook.shelf.load_version(pinned.source)
+    return publishing.stored(session, playbook, conversation.script_version)
 
 
 def take_over(conversation: Conversation, why: str) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assistant import ids
-from assistant.conversations import effects
+from assistant.conversations import effects, publishing
 from assistant.conversations.advance import advance
-from assistant.conversations.models import Conversation, ConversationStatus, ScriptVersion
+from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.variables import variables_of
 from assistant.customers.models import Channel, Customer, Lapse
@@ -52,7 +52,7 @@ def open_talk(
     customer = session.get(Customer, customer_id)
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
-    script = playbook.shelf.get(script_id)
+    script = publishing.live(session, playbook, script_id)
     if script.channel != channel:
         raise Invalid(f"channel: script {script_id} is for {script.channel}, not {channel!r}")
     ledger.hold(session, customer_id)  # two openings at once must not both find nothing running
@@ -62,7 +62,7 @@ def open_talk(
     scene = effects.Scene(session, playbook, talk, actor, None, replying=False, now=now)
     if refused := _gate(scene):
         return refused
-    _pin(session, script, now)
+    publishing.keep(session, script, now=now)
     session.add(talk)
     session.flush()
     scene.record("opened", rep=rep_id)
@@ -102,6 +102,9 @@ def _talk(
         channel=script.channel,
         language=language,
         rep_id=rep_id,
+        style=customer.style or "",
+        tier=lapse.tier if lapse else "",
+        occasion=script.fits.occasion,
         state=state.to_json(engine.open(script)),
         variables=variables_of(customer, lapse, playbook, rep_name=rep.name if rep else "", now=now),
         opened_at=now,
@@ -127,16 +130,6 @@ def _gate(scene: effects.Scene) -> Opened | None:
     effects.withhold(scene, facts, held)
     talk.id = conversation_id
     return Opened(None, words)
-
-
-def _pin(session: Session, script: Script, now: datetime) -> None:
-    if session.get(ScriptVersion, script.version) is None:
-        session.add(
-            ScriptVersion(
-                version=script.version, script_id=script.id, source=script.source, first_used_at=now
-            )
-        )
-        session.flush()
 
 
 def _note_call(scene: effects.Scene) -> None:

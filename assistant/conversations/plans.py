@@ -1,19 +1,23 @@
 """What should happen next with a customer who is not being talked to, and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant.conversations import effects
-from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Reply
+from assistant.conversations import casting, effects
+from assistant.conversations.casting import Cast
+from assistant.conversations.models import Conversation, ConversationStatus, Reply
+from assistant.conversations.occasions import known_reason, situation
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.wording import ending, joined, ladder_sentence, sentence
+from assistant.conversations.publishing import every_live
+from assistant.conversations.wording import ending, joined, ladder_sentence, sentence, told_before
 from assistant.customers.models import Channel, Customer, Lapse, Order
 from assistant.customers.register import how_to_address
+from assistant.dialogue.script import Script
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import Actor
 from assistant.planning.codes import Why
@@ -28,11 +32,14 @@ from assistant.touches.facts import facts_for
 LAPSED = ("lapsed", "at_risk")
 LANGUAGES = ("en", "zh")
 SAID_YES = frozenset({"recovered", "wants_back"})
+OWN_CHANNEL = (casting.COMPLAINT, casting.SECOND_TOUCH)
+"""Occasions whose script decides the channel: an apology for rudeness is spoken, whatever the ladder says."""
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """The next contact: rung, channel and moment, or the sentence that says why there is none."""
+    """The next contact: rung, channel, moment and script with the occasion it is for, or the sentence that
+    says why there is none."""
 
     customer_id: str
     name: str
@@ -46,10 +53,18 @@ class PlanView:
     withheld: Mapping[str, str] | None
     why: Mapping[str, str]
     checks: tuple[Check, ...] = ()
+    occasion: str = ""
 
 
 def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now: datetime) -> PlanView:
     """The next contact with one customer. Raises Missing."""
+    scripts = every_live(session, playbook).values()
+    return _planned(session, playbook, scripts, customer_id, now)
+
+
+def _planned(
+    session: Session, playbook: Playbook, scripts: Iterable[Script], customer_id: str, now: datetime
+) -> PlanView:
     customer = session.get(Customer, customer_id)
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
@@ -61,7 +76,11 @@ def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now
     rung = _rung(session, playbook, lapse, facts)
     if rung is None:
         return _view(customer, lapse, withheld=sentence("ladder_end"))
-    return _timed(playbook, customer, lapse, facts, rung, now)
+    picked = _picked(session, playbook, scripts, customer, facts, rung, now)
+    if picked is not None and picked.script.channel != rung.channel:
+        rung = replace(rung, channel=Channel(picked.script.channel))
+    view = _timed(playbook, customer, lapse, facts, rung, picked, now)
+    return _with_reason(session, playbook, view)
 
 
 def plans(
@@ -82,7 +101,8 @@ def plans(
     )
     if rep_id is not None:
         best = best.where(sa.or_(col(Customer.rep_id) == rep_id, col(Customer.rep_id).is_(None)))
-    return [plan_customer(session, playbook, customer_id, now=now) for customer_id in session.exec(best)]
+    scripts = every_live(session, playbook).values()
+    return [_planned(session, playbook, scripts, customer_id, now) for customer_id in session.exec(best)]
 
 
 def start(session: Session, playbook: Playbook, customer_id: str, *, actor: Actor, now: datetime) -> Opened:
@@ -101,10 +121,42 @@ def start(session: Session, playbook: Playbook, customer_id: str, *, actor: Acto
     )
 
 
-def script_for(playbook: Playbook, channel: str) -> str | None:
-    """The shelf's first script for a channel."""
-    fitting = (key for key in playbook.shelf.ids() if playbook.shelf.get(key).channel == channel)
-    return next(fitting, None)
+def script_for(session: Session, playbook: Playbook, channel: str) -> str | None:
+    """The live script of a channel for a first touch with somebody of whom nothing is known."""
+    picked = casting.cast(every_live(session, playbook).values(), channel, casting.Situation())
+    return picked.script.id if picked else None
+
+
+def _picked(
+    session: Session,
+    playbook: Playbook,
+    scripts: Iterable[Script],
+    customer: Customer,
+    facts: Facts,
+    rung: Rung,
+    now: datetime,
+) -> Cast | None:
+    """The fitting script of the rung's channel, or of another where the occasion has one only there."""
+    known = situation(session, playbook, customer, touch=rung.number, now=now)
+    found = casting.cast(scripts, rung.channel, known)
+    if facts.preferred_channel or rung.channel not in (Channel.SMS, Channel.CALL):
+        return found
+    order = known.occasions.index
+    other = Channel.CALL if rung.channel == Channel.SMS else Channel.SMS
+    elsewhere = casting.cast(scripts, other, known) if other in facts.reachable_channels else None
+    if elsewhere is None or elsewhere.occasion not in OWN_CHANNEL:
+        return found
+    return elsewhere if found is None or order(elsewhere.occasion) < order(found.occasion) else found
+
+
+def _with_reason(session: Session, playbook: Playbook, view: PlanView) -> PlanView:
+    """Of a second touch one says which reason it answers."""
+    if view.occasion != casting.SECOND_TOUCH or view.withheld is not None:
+        return view
+    known = known_reason(session, view.customer_id)
+    if known is None:
+        return view
+    return replace(view, why=joined(view.why, told_before(playbook.taxonomy.reason(known.reason).label)))
 
 
 def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Lapse | None) -> str | None:
@@ -140,12 +192,8 @@ def _coming_back(session: Session, customer_id: str) -> bool:
 
 def _left_naturally(session: Session, playbook: Playbook, customer_id: str) -> bool:
     """Whether the last thing they told us since they last bought is that life took them elsewhere."""
-    told = select(LearnedReason).where(LearnedReason.customer_id == customer_id)
-    last = session.exec(told.order_by(col(LearnedReason.at).desc(), col(LearnedReason.id).desc())).first()
-    if last is None or not playbook.taxonomy.reason(last.reason).natural:
-        return False
-    since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.at.date())
-    return session.exec(since.where(Order.amount > 0)).first() is None
+    last = known_reason(session, customer_id)
+    return last is not None and playbook.taxonomy.reason(last.reason).natural
 
 
 def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:
@@ -166,7 +214,13 @@ def _answered(facts: Facts, at: datetime) -> bool:
 
 
 def _timed(
-    playbook: Playbook, customer: Customer, lapse: Lapse, facts: Facts, rung: Rung, now: datetime
+    playbook: Playbook,
+    customer: Customer,
+    lapse: Lapse,
+    facts: Facts,
+    rung: Rung,
+    picked: Cast | None,
+    now: datetime,
 ) -> PlanView:
     """A rung with its moment: after the wait it asks for, when the contact rules allow."""
     before = max((attempt.at for attempt in facts.attempts), default=None)
@@ -187,7 +241,8 @@ def _timed(
         rung=rung,
         at=slot.at,
         open_now=isinstance(decision, Go) and earliest <= now,
-        script_id=script_for(playbook, channel),
+        script_id=picked.script.id if picked else None,
+        occasion=picked.occasion if picked else "",
         why=_why(lapse, rung),
         checks=decision.checks,
     )
@@ -212,6 +267,7 @@ def _view(
     withheld: Mapping[str, str] | None = None,
     why: Mapping[str, str] | None = None,
     checks: tuple[Check, ...] = (),
+    occasion: str = "",
 ) -> PlanView:
     return PlanView(
         customer_id=customer.id,
@@ -226,6 +282,7 @@ def _view(
         withheld=withheld,
         why=why or ({"en": lapse.why_en, "zh": lapse.why_zh} if lapse else withheld or {}),
         checks=checks,
+        occasion=occasion,
     )
 
 

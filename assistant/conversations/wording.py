@@ -81,6 +81,14 @@ def ladder_sentence(number: int, channel: str, tier: str) -> dict[str, str]:
     }
 
 
+def told_before(reason: Mapping[str, str]) -> dict[str, str]:
+    """That they said why they left, and that this touch answers it; `reason` is its label."""
+    return {
+        "en": f"Told us before: {reason['en'].lower()}. This touch answers that.",
+        "zh": f"客户之前说过原因：{reason['zh']}。这次就是回应这件事。",
+    }
+
+
 def ending(words: str, language: str) -> str:
     """A few words as a sentence."""
     return f"{words}。" if language == "zh" else f"{words[:1].upper()}{words[1:]}."

@@ -105,8 +105,8 @@ def _replay(
     """Live through a past talk by the same functions that make a new one, at the moments it happened."""
     clock = FixedClock(now - timedelta(hours=float(str(talk["ago"]))))
     carrier = carriers(clock)
-    script_id = plans.script_for(runtime.playbook, Channel.SMS) or ""
     with db.transaction(runtime.engine) as session:
+        script_id = plans.script_for(session, runtime.playbook, Channel.SMS) or ""
         open_talk(
             session,
             runtime.playbook,

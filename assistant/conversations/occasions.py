@@ -1,0 +1,131 @@
+"""What a customer's record says of the occasion: a complaint, a birthday, a reason they gave before."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from assistant import addresses, db
+from assistant.conversations import casting
+from assistant.conversations.casting import Situation
+from assistant.conversations.models import Conversation, LearnedReason
+from assistant.conversations.playbook import Playbook
+from assistant.customers.models import Customer, Interaction, InteractionKind, Lapse, Order, Phone
+from assistant.errors import Invalid
+
+BIRTHDAY_WITHIN = 7
+"""Days: care comes a week before."""
+STANDS = 0.5
+_CUSTOMER: sa.BindParameter[str] = sa.bindparam("customer")
+_TOLD = (
+    select(LearnedReason)
+    .where(
+        col(LearnedReason.customer_id) == _CUSTOMER,
+        col(LearnedReason.withdrawn_at).is_(None),
+        col(LearnedReason.how) != "inferred",
+        col(LearnedReason.probability) >= STANDS,
+    )
+    .order_by(col(LearnedReason.at).desc(), col(LearnedReason.probability).desc(), col(LearnedReason.id))
+    .limit(1)
+)
+_BOUGHT = sa.select(sa.func.max(col(Order.ordered_on))).where(
+    col(Order.customer_id) == _CUSTOMER, col(Order.amount) > 0
+)
+_COMPLAINT = sa.select(col(Interaction.id)).where(
+    col(Interaction.customer_id) == _CUSTOMER,
+    col(Interaction.kind) == InteractionKind.COMPLAINT,
+    col(Interaction.open).is_(True),
+)
+_WRONG = sa.select(sa.func.max(col(Phone.wrong_since_at))).where(col(Phone.customer_id) == _CUSTOMER)
+_ANSWERED = sa.select(col(Conversation.id)).where(
+    col(Conversation.customer_id) == _CUSTOMER,
+    col(Conversation.occasion) == casting.SECOND_TOUCH,
+    col(Conversation.opened_at) >= sa.bindparam("since"),
+)
+
+
+def situation(
+    session: Session, playbook: Playbook, customer: Customer, *, touch: int, now: datetime
+) -> Situation:
+    """Everything a script may ask for, from what the database holds now."""
+    lapse = session.get(Lapse, customer.id)
+    tier = lapse.tier if lapse else ""
+    known = known_reason(session, customer.id)
+    reason = known.reason if known else ""
+    answered = known is None or _is_there(session, _ANSWERED, customer.id, since=known.at)
+    there = (
+        (casting.COMPLAINT, has_open_complaint(session, customer.id)),
+        (casting.RELEASE, tier == "release"),
+        (casting.LOST_CONTACT, reason == "lost_contact" or _lost(session, customer)),
+        (casting.SECOND_TOUCH, not answered),
+        (casting.BIRTHDAY, _birthday_is_near(customer, now)),
+        (casting.WINBACK, True),
+    )
+    return Situation(
+        occasions=tuple(occasion for occasion, so in there if so),
+        touch=touch,
+        tier=tier,
+        reason=reason,
+        family=playbook.taxonomy.reason(reason).family if reason else "",
+        style=customer.style or "",
+    )
+
+
+def known_reason(session: Session, customer_id: str) -> LearnedReason | None:
+    """Why they left, as they told us since they last bought.
+
+    What was corrected no longer stands, and what we only inferred was never told.
+    """
+    told = session.scalars(_TOLD, {"customer": customer_id}).first()
+    bought = db.rows(session, _BOUGHT, customer=customer_id).scalar()
+    return told if told is not None and (bought is None or bought <= told.at.date()) else None
+
+
+def has_open_complaint(session: Session, customer_id: str) -> bool:
+    """Whether a complaint of theirs is not settled."""
+    return _is_there(session, _COMPLAINT, customer_id)
+
+
+def birthday_in(customer: Customer, now: datetime) -> int | None:
+    """Days until their next birthday where they live, 0 on the day; None where it is not known.
+
+    Who was born on 29 February has it on 1 March in other years.
+    """
+    if customer.birthday is None:
+        return None
+    today = local_day(customer, now)
+    this_year = _in_year(customer.birthday, today.year)
+    following = this_year if this_year >= today else _in_year(customer.birthday, today.year + 1)
+    return (following - today).days
+
+
+def local_day(customer: Customer, now: datetime) -> date:
+    """The day it is where the customer lives; in UTC where that is not known."""
+    try:
+        return now.astimezone(addresses.zone(customer.zone)).date() if customer.zone else now.date()
+    except Invalid:
+        return now.date()
+
+
+def _birthday_is_near(customer: Customer, now: datetime) -> bool:
+    days = birthday_in(customer, now)
+    return days is not None and days <= BIRTHDAY_WITHIN
+
+
+def _in_year(day: date, year: int) -> date:
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not _leap(year) else day.replace(year=year)
+
+
+def _leap(year: int) -> bool:
+    return (date(year, 3, 1) - timedelta(days=1)).day == 29
+
+
+def _lost(session: Session, customer: Customer) -> bool:
+    """A number of theirs turned out wrong, and we have not heard from them since."""
+    wrong = db.rows(session, _WRONG, customer=customer.id).scalar()
+    return wrong is not None and (customer.last_heard_at is None or customer.last_heard_at < wrong)
+
+
+def _is_there(session: Session, wanted: sa.Select[Any], customer_id: str, **more: object) -> bool:
+    return db.rows(session, wanted.limit(1), customer=customer_id, **more).first() is not None
