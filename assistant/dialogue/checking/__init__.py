@@ -1,0 +1,1 @@
+"""The checks of a whole script, one module for each thing that can be wrong with it."""

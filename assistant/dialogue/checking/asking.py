@@ -1,0 +1,88 @@
+"""What a script asks for: reasons the taxonomy has, probes the library has, somebody it may ask."""
+
+from collections.abc import Collection, Iterator
+from itertools import product
+
+from assistant.dialogue.bluntness import bluntness
+from assistant.dialogue.checking.places import Places, problem
+from assistant.dialogue.elicitation.probes import Library, Probe
+from assistant.dialogue.problems import Code, Problem
+from assistant.dialogue.script import ANY_REASON, STYLES, TIERS, Elicitation, Node, On, Script
+
+_SHOWN = 3
+
+
+def check_reasons(script: Script, places: Places, reasons: Collection[str]) -> Iterator[Problem]:
+    """Reasons the taxonomy does not have."""
+    for reason in script.fits.reasons:
+        if reason not in reasons:
+            message = f"for: {reason!r} is not a known reason"
+            yield problem(places, ("", "for"), Code.UNKNOWN_REASON, message)
+    for key, node in script.nodes.items():
+        for reason in node.reveals:
+            if reason not in reasons:
+                message = f"node {key!r} reveals unknown {reason!r}"
+                yield problem(places, (key,), Code.UNKNOWN_REASON, message)
+        for index, route in enumerate(node.routes):
+            for reason in route.values if route.on is On.REASON else ():
+                if reason not in reasons and reason != ANY_REASON:
+                    message = f"node {key!r}: {reason!r} is not a known reason"
+                    yield problem(places, (key, "route", str(index)), Code.UNKNOWN_REASON, message)
+
+
+def check_probes(script: Script, places: Places, library: Library) -> Iterator[Problem]:
+    """Elicit nodes that name a probe there is none of, have none left for somebody, or one too blunt."""
+    for key, node in script.nodes.items():
+        if node.elicitation is None:
+            continue
+        for name in node.elicitation.probes:
+            if name not in library.probes:
+                message = f"node {key!r}: the library has no probe {name[:60]!r}"
+                yield problem(places, (key, "probes"), Code.UNKNOWN_PROBE, message)
+        probes = candidates(node.elicitation, library)
+        if probes or all(name in library.probes for name in node.elicitation.probes):
+            yield from _nobody_left(script, places, node, probes)
+        yield from _too_blunt(script, places, node, probes)
+
+
+def candidates(asking: Elicitation, library: Library) -> tuple[Probe, ...]:
+    """The probes an elicit node may choose from, before the person is known."""
+    named = asking.probes or tuple(library.probes)
+    found = (library.probes[name] for name in named if name in library.probes)
+    return tuple(one for one in found if not asking.techniques or one.technique in asking.techniques)
+
+
+def _nobody_left(script: Script, places: Places, node: Node, probes: Collection[Probe]) -> Iterator[Problem]:
+    heard = [probe for probe in probes if script.channel in probe.channels]
+    people = product(("", *(script.fits.styles or STYLES)), ("", *(script.fits.tiers or TIERS)))
+    left_out = [
+        " ".join(filter(None, (tier, style))) or "anybody"
+        for style, tier in people
+        if not any(style not in one.avoid.styles and tier not in one.avoid.tiers for one in heard)
+    ]
+    if left_out:
+        who = ", ".join(left_out[:_SHOWN]) if heard else "anybody"
+        message = f"node {node.id!r}: no probe for a {script.channel} is left to ask {who}"
+        yield problem(places, (node.id, "probes"), Code.NOTHING_TO_ASK, message)
+
+
+def _too_blunt(script: Script, places: Places, node: Node, probes: Collection[Probe]) -> Iterator[Problem]:
+    over = [
+        f"{probe.id} {score}"
+        for probe in probes
+        if (score := blunt(probe, script.languages)) > script.bluntness and script.channel in probe.channels
+    ]
+    if over:
+        message = f"node {node.id!r}: probes above the script's ceiling of {script.bluntness}: "
+        yield problem(places, (node.id, "probes"), Code.TOO_BLUNT, message + ", ".join(over[:_SHOWN]))
+
+
+def blunt(probe: Probe, languages: Collection[str]) -> int:
+    """The bluntness of the probe's bluntest line in these languages, 0 to 100."""
+    said = [
+        (language, text)
+        for language in languages
+        if language in probe.lines
+        for text in (probe.lines[language], *probe.variants.get(language, {}).values())
+    ]
+    return max((bluntness(text, language, probe.technique).score for language, text in said), default=0)

@@ -1,0 +1,62 @@
+"""Whether a text message stays within its segments with names as long as most people's."""
+
+from collections.abc import Iterator, Mapping
+
+from assistant.dialogue.checking.places import Line, Places, lines, problem
+from assistant.dialogue.lines import render
+from assistant.dialogue.problems import Code, Problem
+from assistant.dialogue.script import Script
+from assistant.dialogue.segments import Segments, measure
+from assistant.errors import Invalid
+
+#: What fits these fits nearly everybody; the remedy is as long as the catalogue lets one be.
+LONG: Mapping[str, Mapping[str, object]] = {
+    "en": {
+        "name": "Ms. Wintherbottom",
+        "first_name": "Alexandra",
+        "rep": "Bernadette",
+        "company": "Harbour Tea",
+        "callback_number": "+44 20 7946 0018",
+        "last_order_on": "27 September",
+        "reason": "how a complaint was handled",
+        "trait": "long walks in the hills",
+        "remedy": "x" * 110,
+    },
+    "zh": {
+        "name": "欧阳女士",
+        "first_name": "欧阳雪",
+        "rep": "林晓燕",
+        "company": "港湾茶",
+        "callback_number": "+86 10 5555 0118",
+        "last_order_on": "9月27日",
+        "reason": "投诉没处理好",
+        "trait": "周末爬山",
+        "remedy": "字" * 45,
+    },
+}
+#: Lines may choose words by how long somebody was away.
+_WEEKS = (2, 120)
+
+
+def check(script: Script, places: Places) -> Iterator[Problem]:
+    """Texts that take more segments than the script allows; calls have none."""
+    if script.channel != "sms":
+        return
+    for line in lines(script):
+        most = longest(line)
+        if most is not None and most.count > script.segments:
+            dear = f" because of {most.forced_by!r}" if line.language == "en" and most.forced_by else ""
+            message = (
+                f"{line.where}: {most.count} segments with long names ({most.units} units of "
+                f"{most.encoding}{dear}), the script allows {script.segments}"
+            )
+            yield problem(places, line.place, Code.TOO_MANY_SEGMENTS, message)
+
+
+def longest(line: Line) -> Segments | None:
+    """What the line costs with long names, in the dearest of its forms; None when it cannot be said."""
+    try:
+        said = [render(line.text, {**LONG[line.language], "weeks_away": weeks}) for weeks in _WEEKS]
+    except Invalid:
+        return None
+    return max((measure(text) for text in said), key=lambda one: (one.count, one.units))
