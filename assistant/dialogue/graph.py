@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 
+from assistant.dialogue.cards import text_of
+from assistant.dialogue.diff import condition
 from assistant.dialogue.script import Node, NodeKind, On, Route, Script
+from assistant.dialogue.waits import in_words
 
 _SHAPES = {
     NodeKind.IDENTIFY: ("[[", "]]"),
+    NodeKind.RECORDING_NOTICE: ("[[", "]]"),
     NodeKind.SAY: ("[", "]"),
+    NodeKind.SMALL_TALK: (">", "]"),
     NodeKind.ASK: ("{{", "}}"),
+    NodeKind.ELICIT: ("{{", "}}"),
+    NodeKind.CONFIRM: ("{{", "}}"),
     NodeKind.WAIT: ("(", ")"),
     NodeKind.REMEDY: ("[/", "/]"),
+    NodeKind.PROMISE: ("[(", ")]"),
     NodeKind.HAND_OVER: ("[\\", "\\]"),
     NodeKind.CLOSE: ("([", "])"),
 }
@@ -28,7 +36,7 @@ def mermaid(script: Script, language: str) -> str:
 
 
 def _label(node: Node, language: str) -> str:
-    line = node.lines.get(language, "")
+    line = text_of(node, language)
     text = line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
     what = " ".join(filter(None, (node.kind, node.technique, node.outcome or node.why)))
     return "<br/>".join(_escape(part) for part in (node.id, what, text) if part)
@@ -36,15 +44,14 @@ def _label(node: Node, language: str) -> str:
 
 def _arrows(node: Node) -> Iterator[tuple[str, str]]:
     for route in node.routes:
-        yield f'-->|"{_condition(route, node)}"|', route.to
+        yield f'-->|"{_escape(_condition(route, node))}"|', route.to
     if node.then is not None:
         yield "-->", node.then
 
 
 def _condition(route: Route, node: Node) -> str:
-    if route.on is On.SILENCE and node.wait is not None:
-        return f"silence {_escape(str(node.wait).removesuffix(', 0:00:00'))}"
-    return _escape(" ".join((route.on, ", ".join(route.values))).strip())
+    waits = in_words(node.wait) if route.on is On.SILENCE and node.wait is not None else ""
+    return f"{condition(route)} {waits}".rstrip()
 
 
 def _escape(text: str) -> str:

@@ -1,10 +1,12 @@
 """The Mermaid chart shows every node and every way between them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assistant.dialogue.graph import mermaid
+from assistant.dialogue.script import Node, NodeKind
 from tests.dialogue.scripts import shipped
 
 
@@ -30,3 +32,10 @@ def test_marks_that_mermaid_reads_are_escaped() -> None:
     chart = mermaid(shipped("warm_call"), "en")
     assert all(row.count('"') % 2 == 0 for row in chart.splitlines())
     assert "weeks_away >" not in chart
+
+
+def test_every_kind_of_node_has_a_shape() -> None:
+    script = shipped("warm_call")
+    nodes = {kind.value: Node(kind.value, kind, lines={"en": "Tea?"}) for kind in NodeKind}
+    chart = mermaid(replace(script, nodes=nodes), "en")
+    assert all(re.search(rf"^  n_{kind}\W", chart, re.MULTILINE) for kind in NodeKind)
