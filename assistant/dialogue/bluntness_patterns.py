@@ -1,7 +1,7 @@
 """The patterns of bluntness, read from bluntness.yaml and checked: a wrong entry is told with its place."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from assistant.dialogue.script import LANGUAGES
 from assistant.errors import Invalid
 
 FILE = Path(__file__).with_name("bluntness.yaml")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = {"family", "language", "match", "example", "asks", "unless", "confirms", "points"}
 _UNBOUNDED = re.compile(r"(?<!\\)[.\])][*+]|\{\d+,\}")
 
@@ -48,7 +49,7 @@ def shipped() -> Patterns:
 
 def read_patterns(text: str) -> Patterns:
     """The patterns in `text`. Raises Invalid, one line for each entry that is wrong and why."""
-    raw = yaml.safe_load(text)
+    raw = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
     if not isinstance(raw, dict) or set(raw) != {"families", "shields", "patterns"}:
         raise Invalid("bluntness: expected families, shields and patterns")
     wrong: list[str] = []
@@ -110,14 +111,11 @@ def _note(wrong: list[str], where: str, what: str, holds: bool) -> None:
 
 
 def _expression(sources: Iterable[str], language: str, where: str, wrong: list[str]) -> re.Pattern[str]:
-    alternatives = []
-    bounded: Callable[[str], str] = (lambda one: rf"\b(?:{one})") if language == "en" else (lambda one: one)
-    for source in sources:
-        _note(wrong, where, f"{source[:40]!r} looks ahead without bound", bool(_UNBOUNDED.search(source)))
-        try:
-            re.compile(bounded(source))
-        except re.error as error:
-            _note(wrong, where, f"{source[:40]!r}: {error}", True)
-        else:
-            alternatives.append(f"(?:{bounded(source)})")
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    bounded = [rf"(?:\b(?:{one}))" if language == "en" else f"(?:{one})" for one in sources]
+    for one in bounded:
+        _note(wrong, where, f"{one[:50]!r} looks ahead without bound", bool(_UNBOUNDED.search(one)))
+    try:
+        return re.compile("|".join(bounded), re.IGNORECASE)
+    except re.error as error:
+        _note(wrong, where, f"{error.pattern!r}: {error}"[:200], True)
+        return re.compile("")
