@@ -22,8 +22,11 @@ from assistant.dialogue.script import (
     Wording,
     duration,
 )
+from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.waits import in_words
-from tests.dialogue.scripts import TEMPLATES, shipped
+from tests.dialogue.scripts import TEMPLATES
+
+SHELF = Shelf(TEMPLATES)
 
 FULL = Node(
     id="full",
@@ -63,9 +66,9 @@ def told(before: Script, after: Script) -> list[str]:
     return [str(change) for change in compare(before, after)]
 
 
-@pytest.mark.parametrize("name", [path.parent.name for path in TEMPLATES.glob("*/script.yaml")])
+@pytest.mark.parametrize("name", SHELF.ids())
 def test_a_script_differs_in_nothing_from_itself(name: str) -> None:
-    one = shipped(name)
+    one = SHELF.get(name)
     assert compare(one, replace(one, version="other", source="# a comment\n" + one.source)) == ()
 
 

@@ -16,10 +16,12 @@ from assistant.dialogue.layout.layers import lay_out
 from assistant.dialogue.lettering import width, wrapped
 from assistant.dialogue.names import name
 from assistant.dialogue.script import INTENTS, MOODS, TECHNIQUES, CueKind, NodeKind, On, Script
+from assistant.dialogue.shelf import Shelf
 from tests.dialogue.scripts import TEMPLATES, shipped
 
 SVG = "{http://www.w3.org/2000/svg}"
-SCRIPTS = sorted(path.parent.name for path in TEMPLATES.glob("*/script.yaml"))
+SHELF = Shelf(TEMPLATES)
+SCRIPTS = SHELF.ids()
 NODES = "abcdefgh"
 LINKS = st.lists(st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)), max_size=20)
 
@@ -35,29 +37,29 @@ def words(root: ElementTree.Element) -> str:
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_node_is_a_box_and_every_way_a_line_or_a_name(script: str, language: str) -> None:
-    root = drawn(shipped(script), language)
+    root = drawn(SHELF.get(script), language)
     boxes = [group.get("data-node") for group in root.iter(f"{SVG}g") if group.get("data-node")]
-    assert sorted(boxes) == sorted(shipped(script).nodes)
-    found = cards(shipped(script), language, {})
+    assert sorted(boxes) == sorted(SHELF.get(script).nodes)
+    found = cards(SHELF.get(script), language, {})
     lines = sum(len(card.lines) for card in found.values())
     assert len([path for path in root.iter(f"{SVG}path") if path.get("class") == "way"]) == lines
-    for node in shipped(script).nodes.values():
+    for node in SHELF.get(script).nodes.values():
         ways = (*found[node.id].lines, *found[node.id].asides)
         assert {way.to for way in ways} == set(node.targets())
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_ways_to_shared_endings_are_named_where_they_are_taken(script: str) -> None:
-    found = cards(shipped(script), "en", {})
+    found = cards(SHELF.get(script), "en", {})
     for card in found.values():
-        assert {way.to for way in card.asides} <= shared_endings(shipped(script))
+        assert {way.to for way in card.asides} <= shared_endings(SHELF.get(script))
         for way in card.asides:
-            assert f"→ {way.to}" in words(drawn(shipped(script)))
+            assert f"→ {way.to}" in words(drawn(SHELF.get(script)))
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_letters_stay_in_their_boxes(script: str) -> None:
-    root = drawn(shipped(script))
+    root = drawn(SHELF.get(script))
     for group in root.iter(f"{SVG}g"):
         if group.get("data-node"):
             room = float(group.findall(f"{SVG}rect")[0].get("width", "0"))
