@@ -69,6 +69,11 @@ class Settings:
         "",
         "What one segment of a text message costs, like 0.05 CNY, shown to authors; empty means not shown.",
     )
+    remedies: str = _knob(
+        "WINBACK_REMEDIES",
+        "",
+        "Folder of the company's own remedies, laid over the shipped ones; empty means none.",
+    )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
     worker_concurrency: str = _knob(
         "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."
@@ -93,6 +98,11 @@ class Settings:
     def phrases_folder(self) -> Path | None:
         """Where the company's own phrases are, if it has any."""
         return Path(self.phrases) if self.phrases else None
+
+    @property
+    def remedies_folder(self) -> Path | None:
+        """Where the company's own remedies are, if it has any."""
+        return Path(self.remedies) if self.remedies else None
 
     @property
     def is_demo(self) -> bool:

@@ -19,6 +19,8 @@ from assistant.planning.ladder import load_ladder
 from assistant.planning.rules import load_rules
 from assistant.reasons import own_phrases
 from assistant.reasons.taxonomy import load_taxonomy
+from assistant.remedies.catalogue import Catalogue
+from assistant.remedies.reading import load_catalogue
 from assistant.runtime import Runtime
 from assistant.settings import ROOT, Settings
 from assistant.touches.gateway import Gateway
@@ -46,6 +48,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         shelf=Shelf(SCRIPTS, known_reasons(load_taxonomy())),
         reader=LiveReader(_phrases(settings)),
         taxonomy=load_taxonomy(),
+        remedies=_remedies(settings),
         rules=load_rules(),
         ladder=load_ladder(),
         company=settings.company,
@@ -64,6 +67,14 @@ def _phrases(settings: Settings) -> Path | None:
     except Invalid as problem:
         raise Misconfigured(f"WINBACK_PHRASES: {problem}") from problem
     return folder
+
+
+def _remedies(settings: Settings) -> Catalogue:
+    """The remedies, with the company's own over the shipped ones. Raises Misconfigured with what is wrong."""
+    try:
+        return load_catalogue(settings.remedies_folder)
+    except Invalid as problem:
+        raise Misconfigured(f"WINBACK_REMEDIES: {problem}") from problem
 
 
 def migrate(settings: Settings) -> None:

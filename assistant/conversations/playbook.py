@@ -11,6 +11,7 @@ from assistant.planning.ladder import Ladder
 from assistant.planning.rules import Rules
 from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
+from assistant.remedies.catalogue import Catalogue
 
 
 def known_reasons(taxonomy: Taxonomy) -> Reasons:
@@ -37,6 +38,7 @@ class Playbook:
     shelf: Shelf
     reader: ReasonReader | LiveReader
     taxonomy: Taxonomy
+    remedies: Catalogue
     rules: Rules
     ladder: Ladder
     company: str

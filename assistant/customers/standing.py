@@ -5,20 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-import yaml
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import db
+from assistant.customers.currencies import rates
 from assistant.customers.importing import bulk
 from assistant.customers.models import Customer, Interaction, InteractionKind, Lapse, Order, OrderKind
-from assistant.errors import Misconfigured
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.scoring import words
@@ -29,7 +26,6 @@ from assistant.scoring.score import ScoreReport as Model
 
 BATCH = 2000
 WINDOW, YEAR = timedelta(days=180), timedelta(days=365)
-RATES = Path(__file__).with_name("currencies.yaml")
 VALUE_SOURCES: Mapping[InteractionKind, str] = {
     InteractionKind.REFERRAL: "referrals",
     InteractionKind.HELP: "helping",
@@ -145,24 +141,15 @@ def _factors(currencies: Counter[str]) -> tuple[str, dict[str, float], tuple[str
     if not currencies:
         return "USD", {}, ()
     house = max(sorted(currencies), key=lambda currency: currencies[currency])
-    rates = _rates()
+    known = rates()
     unknown = tuple(
-        sorted(one for one in currencies if one != house and not (one in rates and house in rates))
+        sorted(one for one in currencies if one != house and not (one in known and house in known))
     )
     return (
         house,
-        {one: 1.0 if one in unknown or one == house else rates[one] / rates[house] for one in currencies},
+        {one: 1.0 if one in unknown or one == house else known[one] / known[house] for one in currencies},
         unknown,
     )
-
-
-@cache
-def _rates() -> Mapping[str, float]:
-    read = yaml.safe_load(RATES.read_text("utf-8"))
-    rates = {str(currency): float(rate) for currency, rate in read.items()}
-    if wrong := [currency for currency, rate in rates.items() if not rate > 0 or len(currency) != 3]:
-        raise Misconfigured(f"{RATES.name}: {wrong[0]} needs a three-letter code and a rate above zero")
-    return rates
 
 
 def _extras(session: Session, now: datetime) -> dict[str, Extras]:

@@ -13,7 +13,7 @@ LONGEST = {"en": 112, "zh": 48}
 """Letters of an answer with its apology, so that a text message with a greeting around it is one segment:
 160 of GSM-7 and 70 of UCS-2 (3GPP TS 23.038), less the longest usual thanks and names."""
 _GSM = re.compile(r"[A-Za-z0-9 @!\"#%&'()*+,\-./:;<=>?]*")
-_SORRY = {"en": re.compile(r"(?i)\b(sorry|apolog)"), "zh": re.compile("抱歉|对不起|道歉|不对|不好|失信")}
+SORRY = {"en": re.compile(r"(?i)\b(sorry|apolog)"), "zh": re.compile("抱歉|对不起|道歉")}
 _OFFERED = {
     "en": re.compile(r"(?i)discount|% off|\bfree\b|voucher"),
     "zh": re.compile("[一二两三四五六七八九]折|打折|折扣|优惠|免费|券"),
@@ -60,7 +60,7 @@ def _of_answer(answer: Answer, ground: Ground) -> Iterator[str]:
         yield f"{answer.reason}: is usually our fault, so 'apology' is needed, or 'no_wrong' with why not"
     for language, styles in (answer.apology.texts if answer.apology else {}).items():
         for style, text in styles.items():
-            if not _SORRY[language].search(text):
+            if not SORRY[language].search(text):
                 yield f"{answer.reason}.apology.{language}.{style}: does not say sorry"
 
 
