@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.dialogue.names import condition, name, wait
+from assistant.dialogue.names import condition, name, span
 from assistant.dialogue.script import Node, NodeKind, Script
-from assistant.dialogue.waits import in_words
 
 #: A way out that so many nodes take is named where it is taken; as lines it would hide the talk itself.
 SHARED = 3
@@ -96,9 +95,10 @@ def _heading(node: Node, language: str) -> str:
     if node.technique is not None:
         what += f" · {name('techniques', node.technique, language)}"
     if node.undertaking is not None:
-        what += f" · {node.undertaking.owner}, {in_words(node.undertaking.due)}"
+        promised = node.undertaking
+        what += f" · {name('owners', promised.owner, language)}, {span(promised.due, language)}"
     detail = node.outcome or node.why
-    waits = wait(node, language) if node.waits else ""
+    waits = span(node.wait, language) if node.wait is not None and node.waits else ""
     return " · ".join(filter(None, (what, detail, waits)))
 
 

@@ -1,7 +1,7 @@
 """A script as a picture: SVG that takes its colour from the page, and can be read aloud."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -66,6 +66,10 @@ def svg(script: Script, language: str, reasons: Mapping[str, str] = _NO_REASONS)
     sheets = {key: _sheet(card) for key, card in cards(script, language, reasons).items()}
     main = _reached(script.start, sheets) if script.start in sheets else {}
     talk = _laid({key: sheet for key, sheet in sheets.items() if key in main})
+    # Once it is known where everything stands, exits that lead left stand left, and fewer lines cross.
+    sheets |= {key: _towards(sheet, talk.corners) for key, sheet in sheets.items() if key in main}
+    talk = _laid({key: sheet for key, sheet in sheets.items() if key in main})
+    sheets |= {key: _apart(sheet, main) for key, sheet in sheets.items() if key not in main}
     endings = _shelved({key: sheet for key, sheet in sheets.items() if key not in main}, talk.width)
     size = max(talk.width, endings.width), talk.height + endings.height
     rows = [
@@ -92,9 +96,24 @@ def _sheet(card: Card) -> Sheet:
     room = wide - 2.5 * PAD
     labels = [wrapped(one.label, wide / len(card.lines) - PAD, SMALL, LABEL_ROWS) for one in card.lines]
     asides = [
-        row for one in card.asides for row in wrapped(f"{one.label} → {one.to}", room, SMALL, LABEL_ROWS)
+        row
+        for one in card.asides
+        for row in wrapped(f"{one.label} → {one.to}".strip(), room, SMALL, LABEL_ROWS)
     ]
     return Sheet(card, wide, wrapped(card.text, room, SMALL, TEXT_ROWS), tuple(asides), tuple(labels))
+
+
+def _towards(sheet: Sheet, corners: Mapping[str, Point]) -> Sheet:
+    lines = sorted(sheet.card.lines, key=lambda one: corners[one.to][0])
+    return _sheet(replace(sheet.card, lines=tuple(lines)))
+
+
+def _apart(sheet: Sheet, main: Collection[str]) -> Sheet:
+    """An ending that leads on into the talk's own picture names where it leads."""
+    card = sheet.card
+    lines = tuple(one for one in card.lines if one.to not in main)
+    asides = (*card.asides, *(one for one in card.lines if one.to in main))
+    return _sheet(replace(card, lines=lines, asides=asides))
 
 
 def _reached(start: str, sheets: Mapping[str, Sheet]) -> dict[str, None]:

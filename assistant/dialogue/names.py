@@ -1,6 +1,7 @@
 """What people call the words of the script language, in each language a drawing speaks."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def name(group: str, word: str, language: str) -> str:
 def condition(route: Route, node: Node, language: str, reasons: Mapping[str, str]) -> str:
     """When the route is taken, in words; `reasons` holds theirs, and a reason without words keeps its id."""
     if route.on is On.SILENCE and node.wait is not None:
-        return f"{name('conditions', route.on, language)} {wait(node, language)}"
+        return f"{name('conditions', route.on, language)} {span(node.wait, language)}"
     match route.on:
         case On.REASON:
             words = [_reason(value, language, reasons) for value in route.values]
@@ -39,11 +40,9 @@ def condition(route: Route, node: Node, language: str, reasons: Mapping[str, str
     return name("conditions", route.on, language).format(("、" if language == "zh" else ", ").join(words))
 
 
-def wait(node: Node, language: str) -> str:
-    """How long the node waits, in words; "" when a person ends the wait."""
-    if node.wait is None:
-        return ""
-    words = in_words(node.wait)
+def span(time: timedelta, language: str) -> str:
+    """A length of time in words: 3 days, 3天."""
+    words = in_words(time)
     for english, chinese in _CHINESE if language == "zh" else ():
         words = words.replace(f" {english}", chinese)
     return words
