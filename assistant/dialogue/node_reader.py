@@ -80,6 +80,9 @@ def _common(notes: Notes, node: Node, fields: dict[str, yaml.Node], at: yaml.Nod
     then = slug(notes, fields.get("then"), f"{what}: then") or None
     if then:
         notes.places.setdefault((key, "to", then), fields["then"])
+    for name in ("line_id", "expires"):
+        if name in fields:
+            notes.places[(key, name)] = fields[name]
     if kind in _LEADS_ON and not (routes or then):
         notes.add(at, Code.MISSING_KEY, f"{what} ({kind}) needs 'then' or 'routes'")
     lines = read_wording(notes, (key, "lines"), fields.get("lines"), (*GENERAL, *_LOCAL.get(kind, ())))
