@@ -137,7 +137,8 @@ def get_one(path: ById) -> Response:
     """A conversation with everything said and heard in it"""
     runtime = guard.runtime()
     with db.reading(runtime.engine) as session:
-        return said(Talk.model_validate(queries.talk(session, runtime.playbook, path.id)))
+        view = queries.talk(session, runtime.playbook, path.id, now=runtime.clock.now())
+        return said(Talk.model_validate(view))
 
 
 @api.post(
@@ -176,7 +177,7 @@ def end_one(path: ById, body: Ending) -> Response:
         )  # fmt: skip
         if body.call_back_at is not None:
             promises.make(
-                session, customer_id=queries.talk(session, runtime.playbook, path.id).customer_id,
+                session, customer_id=queries.talk(session, runtime.playbook, path.id, now=now).customer_id,
                 what=body.note or "call back", due_at=body.call_back_at, rep_id=None,
                 conversation_id=path.id, actor=actor, now=now,
             )  # fmt: skip
@@ -186,4 +187,5 @@ def end_one(path: ById, body: Ending) -> Response:
 def _turn(conversation_id: str) -> TalkTurn:
     runtime = guard.runtime()
     with db.reading(runtime.engine) as session:
-        return TalkTurn.model_validate(queries.talk(session, runtime.playbook, conversation_id))
+        view = queries.talk(session, runtime.playbook, conversation_id, now=runtime.clock.now())
+        return TalkTurn.model_validate(view)

@@ -16,6 +16,7 @@ from assistant.dialogue.shelf import FILE, Shelf
 from assistant.dialogue.state import Heard
 from assistant.reasons.classifier import load_reader
 from assistant.reasons.taxonomy import load_taxonomy
+from assistant.remedies.reading import load_catalogue
 from assistant.settings import ROOT
 
 shelf_option = click.option(
@@ -75,7 +76,7 @@ def play(ctx: click.Context, folder: Path, trace: bool, files: tuple[Path, ...])
 @click.argument("name", metavar="SCRIPT")
 def interactive(folder: Path, language: str, name: str) -> None:
     """Be the customer: type answers, see each line and what was understood. An empty line is silence."""
-    rehearse(_shelf(folder).get(name), language, hear, _remedies(language))
+    rehearse(_shelf(folder).get(name), language, hear, load_catalogue().usual_words(language))
 
 
 @script.command()
@@ -96,11 +97,6 @@ def hear(text: str) -> Heard:
 
 def _shelf(folder: Path) -> Shelf:
     return Shelf(folder, known_reasons(load_taxonomy()))
-
-
-def _remedies(language: str) -> dict[str, str]:
-    reasons = load_taxonomy().reasons
-    return {one.id: one.remedies[0].words[language] for one in reasons if one.remedies}
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -52,7 +52,7 @@ def advance(
     conversation = take_turn(session, conversation_id, turn)
     script = script_of(session, playbook, conversation)
     before = state.from_json(conversation.state)
-    moved = engine.step(talk_of(session, playbook, script, conversation), before, cause)
+    moved = engine.step(talk_of(session, playbook, script, conversation, now=now), before, cause)
     conversation.state = state.to_json(moved.state)
     conversation.top_reason = engine.main_reason(moved.state)
     if moved.state.handed_over is None:

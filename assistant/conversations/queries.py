@@ -101,8 +101,8 @@ class Message:
     callback: CallbackView | None = None
 
 
-def talk(session: Session, playbook: Playbook, conversation_id: str) -> TalkView:
-    """One conversation. Raises Missing."""
+def talk(session: Session, playbook: Playbook, conversation_id: str, *, now: datetime) -> TalkView:
+    """One conversation, with what its script would say next as of `now`. Raises Missing."""
     found = session.get(Conversation, conversation_id)
     if found is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
@@ -110,7 +110,7 @@ def talk(session: Session, playbook: Playbook, conversation_id: str) -> TalkView
     current = state.from_json(found.state)
     lines = _lines(session, found.id)
     spoken = max((turn for turn, _ in lines), default=0)
-    ahead = outlook(talk_of(session, playbook, script, found), current)
+    ahead = outlook(talk_of(session, playbook, script, found, now=now), current)
     return TalkView(
         id=found.id,
         customer_id=found.customer_id,

@@ -1,6 +1,5 @@
 """What a script's lines may mention about this customer, fixed when the talk begins so that it replays."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from assistant.conversations.playbook import Playbook
@@ -31,12 +30,3 @@ def variables_of(
 def day_in_words(day: date, language: str) -> str:
     """A day as one says it: '3 September' or '9月3日'."""
     return f"{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B}"
-
-
-def remedies_of(playbook: Playbook, language: str) -> Mapping[str, str]:
-    """The first remedy's words for every reason that has one."""
-    return {
-        reason.id: reason.remedies[0].words[language]
-        for reason in playbook.taxonomy.reasons
-        if reason.remedies
-    }

@@ -1,4 +1,4 @@
-"""Why customers leave: the reasons, who owns each, and what we answer it with. Data in two YAML files."""
+"""Why customers leave: the reasons, who owns each, and how each is named. Data in a YAML file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,24 +32,6 @@ class Fault(StrEnum):
     UNKNOWN = "unknown"
 
 
-class RemedyKind(StrEnum):
-    FIX = "fix"
-    APOLOGY = "apology"
-    INFORMATION = "information"
-    VISIT = "visit"
-    WARRANTY = "warranty"
-    EASIER_RETURN = "easier_return"
-    OFFER = "offer"
-    CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    id: str
-    kind: RemedyKind
-    words: Mapping[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`said`: how it is named aloud to the customer, where it is put to them lightly."""
@@ -62,7 +44,6 @@ class Reason:
     mendable: bool
     fault: Fault
     sensitive: bool
-    remedies: tuple[Remedy, ...]
 
     @property
     def natural(self) -> bool:
@@ -97,33 +78,20 @@ class Taxonomy:
 
 @cache
 def load_taxonomy() -> Taxonomy:
-    """The reasons and remedies shipped with the product; raises Invalid naming file, entry and field."""
-    return read_taxonomy(HERE / "taxonomy.yaml", HERE / "remedies.yaml")
+    """The reasons shipped with the product; raises Invalid naming file, entry and field."""
+    return read_taxonomy(HERE / "taxonomy.yaml")
 
 
-def read_taxonomy(reasons_file: Path, remedies_file: Path) -> Taxonomy:
-    """A taxonomy from these two files, checked: every reason but `unclear` has at least one remedy."""
-    remedies = _read_remedies(remedies_file)
-    entries = load(reasons_file)
-    stray = sorted(set(remedies) - set(entries))
-    if stray:
-        raise Invalid(f"{remedies_file.name}: entry {stray[0]!r} is no reason of {reasons_file.name}")
-    for name in entries:
-        if name != UNCLEAR and not remedies.get(name):
-            raise Invalid(f"{remedies_file.name}: entry {name!r} has no remedy")
-    return Taxonomy(
-        tuple(
-            _reason(name, entry, reasons_file.name, remedies.get(name, ())) for name, entry in entries.items()
-        )
-    )
+def read_taxonomy(file: Path) -> Taxonomy:
+    """A taxonomy from this file, checked; raises Invalid naming file, entry and field."""
+    return Taxonomy(tuple(_reason(name, entry, file.name) for name, entry in load(file).items()))
 
 
 _REASON_FIELDS = frozenset({"label", "said", "family", "owner", "mendable", "fault", "sensitive"})
-_REMEDY_FIELDS = frozenset({"id", "kind", "words"})
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def _reason(name: str, entry: Any, file: str, remedies: tuple[Remedy, ...]) -> Reason:
+def _reason(name: str, entry: Any, file: str) -> Reason:
     where = f"{file}: {name}"
     if not isinstance(entry, dict):
         raise Invalid(f"{where}: expected fields, not {entry!r}")
@@ -137,34 +105,6 @@ def _reason(name: str, entry: Any, file: str, remedies: tuple[Remedy, ...]) -> R
         mendable=flag_of(entry, "mendable", where),
         fault=_choice(Fault, entry, "fault", where),
         sensitive=flag_of(entry, "sensitive", where),
-        remedies=remedies,
-    )
-
-
-def _read_remedies(file: Path) -> dict[str, tuple[Remedy, ...]]:
-    found = {}
-    seen: set[str] = set()
-    for reason, entries in load(file).items():
-        if not isinstance(entries, list):
-            raise Invalid(f"{file.name}: {reason}: expected a list of remedies, not {entries!r}")
-        found[reason] = tuple(
-            _remedy(entry, f"{file.name}: {reason}[{number}]") for number, entry in enumerate(entries)
-        )
-        for remedy in found[reason]:
-            if remedy.id in seen:
-                raise Invalid(f"{file.name}: {reason}: id {remedy.id!r} is used twice")
-            seen.add(remedy.id)
-    return found
-
-
-def _remedy(entry: Any, where: str) -> Remedy:
-    if not isinstance(entry, dict):
-        raise Invalid(f"{where}: expected fields, not {entry!r}")
-    only(entry, _REMEDY_FIELDS, where)
-    return Remedy(
-        text_of(entry, "id", where),
-        _choice(RemedyKind, entry, "kind", where),
-        words_of(entry, "words", where),
     )
 
 

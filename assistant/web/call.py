@@ -33,7 +33,7 @@ def page(talk_id: str) -> tuple[str, int]:
     """The cockpit of one call."""
     running = runtime()
     with db.reading(running.engine) as reading:
-        view = queries.talk(reading, running.playbook, talk_id)
+        view = queries.talk(reading, running.playbook, talk_id, now=running.clock.now())
         cockpit = _cockpit(reading, running, view)
     return show("call", cockpit, here="today")
 
@@ -134,7 +134,7 @@ def _undertake(writing: Session, talk_id: str, what: str, day: str, hour: str, n
 
 def _identified(writing: Session, talk_id: str, who: Who, now: datetime) -> bool:
     """Whether every line that says who we are was ticked; what was ticked now is noted in history."""
-    view = queries.talk(writing, runtime().playbook, talk_id)
+    view = queries.talk(writing, runtime().playbook, talk_id, now=now)
     needed = to_tick(view) - _ticked(writing, view)
     if view.state == "open" and needed - set(request.form.getlist("said")):
         return False

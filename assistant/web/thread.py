@@ -1,5 +1,6 @@
 """One thread: everything said with a customer, what is planned and why, and the box to write in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import redirect, url_for
@@ -160,13 +161,18 @@ def _open(reading: Session, customer_id: str) -> Conversation:
     return talk
 
 
+def _belief(reading: Session, talk: Conversation) -> Mapping[str, float]:
+    running = runtime()
+    return queries.talk(reading, running.playbook, talk.id, now=running.clock.now()).belief
+
+
 def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> ThreadPage:
     messages = threads.with_calls(reading, customer_id, queries.thread(reading, customer_id))
     customer = reading.get_one(Customer, customer_id)
     lapse, talk = reading.get(Lapse, customer_id), threads.open_talk_of(reading, customer_id)
     theirs = [message.id for message in messages if not message.outbound]
     read = understood(reading, runtime().playbook.taxonomy, theirs)
-    beliefs = queries.talk(reading, runtime().playbook, talk.id).belief if talk else {}
+    beliefs = _belief(reading, talk) if talk else {}
     return ThreadPage(
         customer=customer,
         tier=lapse.tier if lapse else "",

@@ -162,7 +162,7 @@ def test_on_a_call_the_time_waits_for_the_rep_who_ends_it(stage):
             stage.session, stage.playbook, talk.id,
             text=said, turn=talk.turn, actor=SYSTEM, now=MONDAY + timedelta(minutes=minute),
         )  # fmt: skip
-    *_, heard = queries.talk(stage.session, stage.playbook, talk.id).heard
+    *_, heard = queries.talk(stage.session, stage.playbook, talk.id, now=MONDAY).heard
     assert heard.callback.due_at == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
     assert promised(stage) == []
 

@@ -23,7 +23,7 @@ def call(stage):
 
 
 def view(stage, call):
-    return queries.talk(stage.session, stage.playbook, call.id)
+    return queries.talk(stage.session, stage.playbook, call.id, now=stage.clock.now())
 
 
 def say(stage, call, text):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from assistant.dialogue.script import Node, NodeKind
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.state import Heard
 from assistant.reasons.taxonomy import load_taxonomy
+from assistant.remedies.reading import load_catalogue
+from assistant.remedies.remedy import STYLES
 from tests.plays.hearing import hear, read
 
 TEMPLATES = Path(__file__).parents[2] / "scripts_templates"
@@ -40,6 +43,7 @@ LONG: Mapping[str, Mapping[str, object]] = {
     },
 }
 TAXONOMY = load_taxonomy()
+REMEDIES = load_catalogue()
 NATURAL = {reason.id for reason in TAXONOMY.reasons if reason.natural}
 
 
@@ -74,10 +78,10 @@ def said_by(node: Node, language: str, variables: Mapping[str, object]) -> Itera
     if node.kind is not NodeKind.REMEDY:
         yield render(line, variables)
         return
-    for reason in TAXONOMY.reasons:
-        if (reason.id in NATURAL) is (node.id == "farewell"):
-            for remedy in reason.remedies:
-                words = render(remedy.words[language], variables)
+    for reason, answer in REMEDIES.answers.items():
+        if (reason in NATURAL) is (node.id == "farewell"):
+            for remedy, style, sorry in product(answer.remedies, ("", *STYLES), (True, False)):
+                words = render(answer.words(remedy, language, style, apologise=sorry), variables)
                 yield render(line, {**variables, "remedy": words})
 
 
