@@ -13,6 +13,9 @@ from assistant.dialogue.elicitation.probes import Library, Probe
 
 CONFIDENCE = 0.8
 AT_MOST = 4
+#: What being asked at all takes beside a probe's own cost, when probes compare. Without it cheap questions
+#: that tell little come first, and more questions and more patience are spent in the end (decision 9).
+TURN = 0.5
 #: A question that is expected to tell less than this many bits is not worth anybody's time.
 WORTHLESS = 0.01
 #: A probe more than this share of which reveals reasons ruled out is not asked.
@@ -85,7 +88,7 @@ def choose(
     if not affordable:
         return Stop("patience" if fitting else "nothing_left")
     gains = gain(known, belief, affordable)
-    worth = np.round(gains / known.cost[affordable], DIGITS)
+    worth = np.round(gains / (known.cost[affordable] + TURN), DIGITS)
     best = int(np.argmax(worth))  # the first of equals, and ids are sorted
     if gains[best] < WORTHLESS:
         return Stop("nothing_left")
