@@ -18,15 +18,16 @@ from assistant.api import (
     promises,
     readers,
     reasons,
+    releases,
     scripts,
     touches,
 )
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
 `winback keys create --role rep --name …` makes one. Keys of role *supervisor* also read everybody's
-history, verify it, lift blocks and decide which version of the reader is live. Errors are problems
-(RFC 9457). Times carry a UTC offset. A text may have at most 10,000 characters; NUL characters and half
-surrogate pairs are refused with 422."""
+history, verify it, lift blocks, decide which version of the reader is live, and publish scripts. Errors are
+problems (RFC 9457). Times carry a UTC offset. A text may have at most 10,000 characters; NUL characters and
+half surrogate pairs are refused with 422."""
 RESOURCES = (
     customers.api,
     permission.api,
@@ -41,6 +42,8 @@ RESOURCES = (
     readers.api,
     readers.managing,
     scripts.api,
+    releases.api,
+    releases.publishers,
     touches.api,
     promises.api,
     history.api,

@@ -3,11 +3,11 @@
 from flask import Response
 from pydantic import Field
 
+from assistant import db
 from assistant.api import guard
 from assistant.api.shapes import Asked, ById, Told, Word, said
+from assistant.conversations import publishing
 from assistant.dialogue import graph
-from assistant.dialogue.problems import ScriptInvalid
-from assistant.dialogue.reader import read_script
 from assistant.dialogue.script import Script
 
 MAX_SOURCE = 262_144
@@ -25,12 +25,19 @@ class ScriptSummary(Told):
 
 
 class ScriptProblem(Told):
-    """One thing to mend in a script; line and column count from 1."""
+    """One thing to mend in a script; line and column count from 1.
 
+    `number` names its page among the diagnostics, `part` the shared part it stands in, if any. Only an error
+    keeps the script from being used.
+    """
+
+    number: str
+    severity: str
     line: int
     column: int
     code: str
     message: str
+    part: str
 
 
 class ScriptShelf(Told):
@@ -62,18 +69,23 @@ class ScriptVerdict(Told):
 
 @api.get("", responses={200: ScriptShelf}, operation_id="list_scripts")
 def list_all() -> Response:
-    """Every script, and the problems of those that cannot be used"""
-    shelf = guard.runtime().playbook.shelf
+    """Every script with its live version, and the problems of those whose file cannot be used"""
+    runtime = guard.runtime()
+    with db.reading(runtime.engine) as session:
+        live = publishing.every_live(session, runtime.playbook)
     broken = {
-        name: [ScriptProblem.model_validate(one) for one in found] for name, found in shelf.problems().items()
+        name: [ScriptProblem.model_validate(one) for one in found]
+        for name, found in runtime.playbook.shelf.problems().items()
     }
-    return said(ScriptShelf(items=[_summary(shelf.get(name)) for name in shelf.ids()], broken=broken))
+    return said(ScriptShelf(items=[_summary(one) for one in live.values()], broken=broken))
 
 
 @api.get("/<id>", responses={200: ScriptDetail}, operation_id="get_script")
 def get_one(path: ById) -> Response:
-    """One script with its flowchart"""
-    script = guard.runtime().playbook.shelf.get(path.id)
+    """The live version of one script with its flowchart"""
+    runtime = guard.runtime()
+    with db.reading(runtime.engine) as session:
+        script = publishing.live(session, runtime.playbook, path.id)
     return said(
         ScriptDetail(**_summary(script).model_dump(), graph=graph.mermaid(script, script.languages[0]))
     )
@@ -81,15 +93,14 @@ def get_one(path: ById) -> Response:
 
 @api.post("/check", responses={200: ScriptVerdict}, operation_id="check_script")
 def check(body: ScriptDraft) -> Response:
-    """Check a draft: every problem with its line, or that it could be used"""
-    reasons = guard.runtime().playbook.taxonomy.ids
-    try:
-        read_script(body.source, body.name, reasons)
-    except ScriptInvalid as error:
-        return said(
-            ScriptVerdict(ok=False, problems=[ScriptProblem.model_validate(one) for one in error.problems])
+    """Check a draft: whether it could be used, and every problem and warning with its line"""
+    found = guard.runtime().playbook.shelf.review(body.source, body.name)
+    return said(
+        ScriptVerdict(
+            ok=found.script is not None,
+            problems=[ScriptProblem.model_validate(one) for one in found.problems],
         )
-    return said(ScriptVerdict(ok=True, problems=[]))
+    )
 
 
 def _summary(script: Script) -> ScriptSummary:

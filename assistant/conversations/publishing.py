@@ -186,12 +186,13 @@ def publish(
     if running != (expected_live or None):
         raise Stale(f"script: version {(running or 'none')[:12]} is live by now; look again, then decide")
     chosen = _chosen(session, playbook, plan, version)
-    if running == chosen.version and script_id in released(session):
-        raise Invalid(f"script: version {chosen.version[:12]} is live already")
-    if plan.live is not None and script_id not in released(session):
-        _release(session, plan.live, None, AS_SHIPPED, SYSTEM, now)
+    if script_id in released(session):
         if running == chosen.version:
-            return releases(session, script_id)[0]
+            raise Invalid(f"script: version {chosen.version[:12]} is live already")
+    elif running == chosen.version:
+        return _told(_release(session, chosen, None, said or AS_SHIPPED, actor, now))
+    elif plan.live is not None:
+        _release(session, plan.live, None, AS_SHIPPED, SYSTEM, now)
     return _told(_release(session, chosen, running, said, actor, now))
 
 

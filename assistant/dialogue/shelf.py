@@ -78,6 +78,10 @@ class Shelf:
             text = path.read_bytes().decode()
         except UnicodeDecodeError:
             return Review(None, (Problem(1, 1, Code.YAML_ERROR, "not UTF-8"),))
+        return self.review(text, id)
+
+    def review(self, text: str, id: str) -> Review:
+        """A draft under the name it will have, beside the parts and probes of this directory."""
         ids = None if self._reasons is None else self._reasons.ids
         return review(text, id, ids, parts=self._parts(), library=self.library, today=self._today)
 
