@@ -111,7 +111,7 @@ def _note(wrong: list[str], where: str, what: str, holds: bool) -> None:
 
 
 def _expression(sources: Iterable[str], language: str, where: str, wrong: list[str]) -> re.Pattern[str]:
-    bounded = [rf"(?:\b(?:{one}))" if language == "en" else f"(?:{one})" for one in sources]
+    bounded = [rf"(?:\b(?:{one})(?!\w))" if language == "en" else f"(?:{one})" for one in sources]
     for one in bounded:
         _note(wrong, where, f"{one[:50]!r} looks ahead without bound", bool(_UNBOUNDED.search(one)))
     try:
