@@ -43,7 +43,7 @@ bench: .venv/.dev  ## medians and ratios to a baseline in the same run
 	$(BIN)/python -m tests.bench
 
 play: .venv/.dev  ## run the conversation scenarios beside the scripts
-	$(BIN)/winback script play scripts_templates/*/plays/*.play
+	$(BIN)/winback script test scripts_templates/*/plays/*.play
 
 docs: .venv/.dev  ## regenerate the pages made from code
 	$(BIN)/winback docs

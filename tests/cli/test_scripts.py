@@ -1,4 +1,4 @@
-"""`winback script`: problems where they stand, scenes played, a rehearsal at the prompt."""
+"""`winback script`: problems where they stand, scenes that go as written, pictures, differences."""
 
 import json
 import shutil
@@ -8,6 +8,7 @@ import pytest
 
 from assistant.settings import ROOT
 from tests.cli.conftest import Run
+from tests.dialogue.scripts import SAMPLES
 
 SHIPPED = ROOT / "scripts_templates"
 
@@ -16,6 +17,12 @@ SHIPPED = ROOT / "scripts_templates"
 def shelf(tmp_path: Path) -> Path:
     """A copy of the shipped scripts that a test may break."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "scripts"))
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    """A copy of the two scripts that tests keep as they are."""
+    return Path(shutil.copytree(SAMPLES, tmp_path / "samples"))
 
 
 def test_the_shipped_scripts_pass_their_check(run: Run) -> None:
@@ -36,12 +43,48 @@ def test_the_check_for_programs_lists_sound_and_broken(run: Run, shelf: Path) ->
     said = json.loads(told.stdout)
     assert "sms_winback" in said["ok"]
     assert "warm_call" not in said["ok"]
-    assert set(said["problems"][0]) == {"file", "line", "column", "code", "message"}
+    problem = next(one for one in said["problems"] if one["file"].endswith("warm_call/script.yaml"))
+    assert set(problem) == {"file", "line", "column", "code", "number", "severity", "message", "page"}
+    assert (problem["severity"], problem["page"]) == ("error", f"docs/diagnostics/{problem['number']}.md")
+
+
+def test_a_warning_is_told_and_counts_only_when_strict(run: Run, samples: Path) -> None:
+    file = samples / "sms_winback" / "script.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("switch shops", "switch shops and move house and start again " * 4), "utf-8")
+    told = run("script", "check", "--scripts", str(samples))
+    assert "warning too_many_segments" in told.stdout
+    assert told.exit_code == 0
+    assert run("script", "check", "--strict", "--scripts", str(samples)).exit_code == 1
+
+
+def test_only_the_scripts_that_are_named_are_checked(run: Run, samples: Path) -> None:
+    (samples / "warm_call" / "script.yaml").write_text("script: warm_call\nnodes: 7", "utf-8")
+    assert run("script", "check", "sms_winback", "--scripts", str(samples)).exit_code == 0
+    assert run("script", "check", "warm_call", "--scripts", str(samples)).exit_code == 1
+    assert run("script", "check", "cold_call", "--scripts", str(samples)).exit_code == 2
+
+
+def test_words_past_their_day_are_told_for_that_day(run: Run, samples: Path) -> None:
+    file = samples / "sms_winback" / "script.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("  answer:\n", "  answer:\n    expires: 2026-12-31\n"), "utf-8")
+    on = ("script", "check", "--scripts", str(samples), "--today")
+    assert "expired" not in run(*on, "2026-12-31").stdout
+    assert "expired" in run(*on, "2027-01-01").stdout
+
+
+def test_every_question_has_its_bluntness(run: Run) -> None:
+    told = run("script", "check", "sms_winback", "--scores", "--json", "--scripts", str(SAMPLES))
+    scores = json.loads(told.stdout)["scores"]
+    assert {one["node"] for one in scores} >= {"hello", "nudge", "compare"}
+    assert all(0 <= one["score"] <= 100 for one in scores)
+    assert "nudge.en" in run("script", "check", "sms_winback", "--scores", "--scripts", str(SAMPLES)).stdout
 
 
 def test_the_shipped_scenes_go_as_written(run: Run) -> None:
     plays = [str(path) for path in sorted(SHIPPED.glob("*/plays/*.play"))]
-    told = run("script", "play", *plays)
+    told = run("script", "test", *plays)
     assert told.exit_code == 0, told.output
     assert ", 0 problems" in told.stdout
 
@@ -50,7 +93,7 @@ def test_a_scene_that_goes_otherwise_is_named_with_its_line(run: Run, tmp_path: 
     play = next(iter(sorted(SHIPPED.glob("*/plays/*.play"))))
     wrong = tmp_path / "wrong.play"
     wrong.write_text(play.read_text("utf-8").replace("closes ", "closes never_", 1), "utf-8")
-    told = run("script", "play", str(wrong))
+    told = run("script", "test", str(wrong))
     assert told.exit_code == 1
     assert f"{wrong}:" in told.stdout
 
@@ -58,7 +101,7 @@ def test_a_scene_that_goes_otherwise_is_named_with_its_line(run: Run, tmp_path: 
 def test_a_play_that_is_no_utf8_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.play"
     wrong.write_bytes(b"play \xff")
-    told = run("script", "play", str(wrong))
+    told = run("script", "test", str(wrong))
     assert told.exit_code == 2
     assert "not UTF-8" in told.stderr
 
@@ -70,18 +113,30 @@ def test_an_unknown_script_is_refused_and_the_known_ones_named(run: Run) -> None
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_graph_is_a_flowchart(run: Run, language: str) -> None:
+def test_a_graph_is_a_flowchart_or_a_picture(run: Run, language: str, tmp_path: Path) -> None:
     assert run("script", "graph", "warm_call", "--language", language).stdout.startswith("flowchart TD\n")
+    picture = tmp_path / "warm_call.svg"
+    assert run("script", "graph", "warm_call", "-o", str(picture)).exit_code == 0
+    assert picture.read_text("utf-8") == run("script", "graph", "warm_call", "--format", "svg").stdout
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "please stop texting me"), ("zh", "别再给我发短信了")])
-def test_a_rehearsal_hears_the_opt_out_and_ends(run: Run, language: str, said: str) -> None:
-    told = run("script", "interactive", "sms_winback", "--language", language, input=f"{said}\nnever read\n")
-    assert told.exit_code == 0, told.output
-    assert "opt_out, suppress" in told.stdout
-    assert "closes opted_out" in told.stdout
-    assert told.stdout.count("customer>") == 1
+def test_a_script_differs_in_nothing_from_itself_and_in_words_from_another(run: Run, samples: Path) -> None:
+    before = ("script", "diff", str(SAMPLES / "sms_winback" / "script.yaml"))
+    file = samples / "sms_winback" / "script.yaml"
+    assert run(*before, str(file)).exit_code == 0
+    file.write_text(file.read_text("utf-8").replace("wait: 3 days", "wait: 4 days"), "utf-8")
+    told = run(*before, str(file))
+    assert told.exit_code == 1
+    assert "node hello: wait changed: 3 days → 4 days" in told.stdout
+    assert run("script", "diff", "sms_winback", "no_such", "--scripts", str(samples)).exit_code == 2
 
 
-def test_a_rehearsal_ends_with_its_input(run: Run) -> None:
-    assert run("script", "interactive", "sms_winback", input="").exit_code == 0
+def test_the_live_version_can_be_compared_with_the_folders(run: Run) -> None:
+    run("migrate")
+    told = run("script", "diff", "sms_winback@live", "sms_winback")
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert run("script", "diff", "sms_winback@0000000", "sms_winback").exit_code == 2
+
+
+def test_the_schema_is_json(run: Run) -> None:
+    assert json.loads(run("script", "schema").stdout)["$schema"].endswith("2020-12/schema")

@@ -1,0 +1,113 @@
+"""`winback script check`: what is wrong with scripts, where, and how bluntly they ask."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.clock import SystemClock
+from assistant.commands import console
+from assistant.commands.script_folder import file_of, folder_option, shelf_of
+from assistant.dialogue.checks import Score, scores
+from assistant.dialogue.problems import Problem, Severity
+from assistant.dialogue.shelf import Shelf
+
+Found = tuple[Path, Problem]
+
+
+@click.command()
+@folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs and editors.")
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings too.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which words must still hold; without it, this day.",
+)
+@click.option("--scores", "with_scores", is_flag=True, help="How blunt every question is, and why.")
+@click.argument("names", metavar="[SCRIPT]...", nargs=-1)
+@click.pass_context
+def check(
+    ctx: click.Context,
+    folder: Path,
+    as_json: bool,
+    strict: bool,
+    today: datetime | None,
+    with_scores: bool,
+    names: tuple[str, ...],
+) -> None:
+    """Check every script, or those named; each problem with file, line, column, number and page.
+
+    Exit 1 when a script cannot be used. Notes and warnings are told and do not count, unless --strict.
+    """
+    shelf = shelf_of(folder, (today or SystemClock().now()).date())
+    for name in names:
+        shelf.reread(name)  # refuses a name there is no file for
+    found = [one for one in _found(shelf, folder) if not names or one[0].parent.name in names]
+    scored = (
+        [(name, one) for name in names or shelf.ids() for one in _scores(shelf, name)] if with_scores else []
+    )
+    if as_json:
+        ok = [name for name in shelf.ids() if not names or name in names]
+        questions = {"scores": [_score_fields(name, one) for name, one in scored]} if with_scores else {}
+        console.emit_json({"ok": ok, "problems": [_fields(*one) for one in found], **questions})
+    else:
+        console.emit(f"{file}:{problem}" for file, problem in found)
+        console.emit(line for name, one in scored for line in _scored(name, one))
+        click.echo(_summary(shelf, found), err=bool(found))
+    counts = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    ctx.exit(1 if any(problem.severity in counts for _, problem in found) else 0)
+
+
+def _found(shelf: Shelf, folder: Path) -> Iterator[Found]:
+    for told in (shelf.problems(), shelf.warnings()):
+        for name, problems in told.items():
+            yield from ((file_of(folder, name, one.part), one) for one in problems)
+
+
+def _summary(shelf: Shelf, found: list[Found]) -> str:
+    counts = {weight: sum(one.severity is weight for _, one in found) for weight in Severity}
+    told = ", ".join(f"{many} {weight}{'s' * (many != 1)}" for weight, many in counts.items() if many)
+    usable = f"{len(shelf.ids())} scripts can be used, {len(shelf.problems())} cannot"
+    return f"{usable}: {told}" if told else usable
+
+
+def _scores(shelf: Shelf, name: str) -> Iterator[Score]:
+    if name in shelf.ids():
+        yield from scores(shelf.get(name), shelf.library)
+
+
+def _scored(name: str, one: Score) -> Iterator[str]:
+    line = ".".join(filter(None, (one.node, one.language, one.variant.replace(" ", "_"))))
+    asked = f" ({one.probe})" if one.probe else ""
+    yield f"{name} {line}{asked}: {one.bluntness.score}  {one.text}"
+    for part in one.bluntness.parts:
+        yield f"      {part}"
+
+
+def _fields(file: Path, one: Problem) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "line": one.line,
+        "column": one.column,
+        "code": str(one.code),
+        "number": one.number,
+        "severity": str(one.severity),
+        "message": one.message,
+        "page": one.diagnostic.page if one.diagnostic else "",
+    }
+
+
+def _score_fields(name: str, one: Score) -> dict[str, Any]:
+    return {
+        "script": name,
+        "node": one.node,
+        "language": one.language,
+        "variant": one.variant,
+        "probe": one.probe,
+        "score": one.bluntness.score,
+        "parts": [str(part) for part in one.bluntness.parts],
+        "text": one.text,
+    }
