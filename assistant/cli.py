@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": ("planning:plan", "Whom to contact next, and whether a place and an hour allow it."),
     "reasons": ("reading:reasons", "Why customers left, read from their words."),
     "replies": ("reading:replies", "What a reply asks us to do: stop first of all."),
+    "remedies": ("remedies:remedies", "What each reason is answered with, and why."),
     "script": ("scripts:script", "Check, rehearse and draw dialogue scripts."),
     "history": ("history:history", "Prove that history was not changed; export it."),
     "keys": ("people:keys", "Keys of the JSON API."),
