@@ -48,7 +48,7 @@ KEYS: dict[NodeKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 CUE_KEYS = (("lines",), ("id", *CueKind))
 PROMISE_KEYS = ("what", "owner", "due")
-_LEADS_ON = (
+LEADS_ON = (
     NodeKind.IDENTIFY,
     NodeKind.WAIT,
     NodeKind.REMEDY,
@@ -83,7 +83,7 @@ def _common(notes: Notes, node: Node, fields: dict[str, yaml.Node], at: yaml.Nod
     for name in ("line_id", "expires"):
         if name in fields:
             notes.places[(key, name)] = fields[name]
-    if kind in _LEADS_ON and not (routes or then):
+    if kind in LEADS_ON and not (routes or then):
         notes.add(at, Code.MISSING_KEY, f"{what} ({kind}) needs 'then' or 'routes'")
     lines = read_wording(notes, (key, "lines"), fields.get("lines"), (*GENERAL, *_LOCAL.get(kind, ())))
     technique = one_of(notes, fields.get("technique"), f"{what}: technique", TECHNIQUES)

@@ -18,8 +18,8 @@ TIERS = ("key", "major", "ordinary", "small", "release")
 MOODS = ("annoyed", "hurried", "sad", "cheerful")
 #: A question takes between a quarter and four times the patience of an ordinary one.
 COSTS = (0.25, 4.0)
-_NEEDED = ("technique", "lines", "reveals", "how")
-_OPTIONAL = ("cost", "channels", "avoid")
+NEEDED = ("technique", "lines", "reveals", "how")
+OPTIONAL = ("cost", "channels", "avoid")
 _VARIANTS = {ANY, *STYLES, *TIERS, *(f"{tier} {style}" for tier in TIERS for style in STYLES)}
 
 
@@ -55,10 +55,11 @@ class Probe:
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Every probe by id; `version` is the SHA-256 of the text it was read from. Equal when that is."""
+    """Every probe by id; `version` is the SHA-256 of `source`, the text it was read from. Equal when that is."""
 
     probes: Mapping[str, Probe]
     version: str
+    source: str = ""
 
     def __hash__(self) -> int:
         return hash(self.version)
@@ -76,13 +77,13 @@ def read_library(text: str, reasons: Collection[str]) -> Library:
     probes = {name: _probe(notes, name, node, reasons) for name, node in entries.items()}
     if notes.problems:
         raise ScriptInvalid(NAME, notes.problems)
-    return Library(probes, sha256(source.encode()).hexdigest())
+    return Library(probes, sha256(source.encode()).hexdigest(), source)
 
 
 def _probe(notes: Notes, id: str, node: yaml.Node, reasons: Collection[str]) -> Probe:
     what = f"probe {id!r}"
     fields = notes.fields(node, what)
-    notes.known(fields, node, what, _NEEDED, _OPTIONAL)
+    notes.known(fields, node, what, NEEDED, OPTIONAL)
     said = _lines(notes, fields.get("lines"), node, what)
     return Probe(
         id=id,
