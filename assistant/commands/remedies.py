@@ -56,7 +56,11 @@ def check(today: datetime | None, folder: Path | None) -> None:
     "--channel", type=click.Choice(["sms", "call", "visit", "letter"]), default="call", show_default=True
 )
 @click.option(
-    "--role", type=click.Choice([*Role]), default=Role.REP.value, show_default=True, help="Who speaks."
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.REP.value,
+    show_default=True,
+    help="Who speaks.",
 )
 @click.option("--style", type=click.Choice(["any", *STYLES]), default="any", show_default=True)
 def why(customer: str, reason: str, language: str, channel: str, role: str, style: str) -> None:

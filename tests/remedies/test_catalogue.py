@@ -172,3 +172,10 @@ def test_a_reason_without_remedies_and_remedies_without_a_reason_are_named() -> 
     found = problems_in(SHIPPED, {"nonsense": THEIRS})
     assert "nonsense: no remedies" in found
     assert "price: no reason of the taxonomy" in found
+
+
+def test_the_example_of_the_page_is_sound(own) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "remedies.md").read_text("utf-8")
+    laid = load_catalogue(own(page.split("```")[1].removeprefix("yaml")))
+    assert [one.id for one in laid.answers["waiting"].remedies] == ["waiting_keep_a_slot"]
+    assert not [one for one in problems_in(laid, {"waiting": OURS}) if "waiting" in one]
