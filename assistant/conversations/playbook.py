@@ -19,7 +19,7 @@ def known_reasons(taxonomy: Taxonomy) -> Reasons:
     return Reasons(
         ids=taxonomy.blamable,
         sensitive=tuple(reason.id for reason in taxonomy.reasons if reason.sensitive),
-        words={language: {one.id: one.label[language] for one in taxonomy.reasons} for language in LANGUAGES},
+        words={language: {one.id: one.said[language] for one in taxonomy.reasons} for language in LANGUAGES},
     )
 
 
