@@ -12,9 +12,10 @@ from sqlmodel import Session, col
 
 from assistant import db
 from assistant.conversations.models import Conversation, Line, Reply
+from assistant.conversations.occasions import has_open_complaint, local_day
 from assistant.conversations.playbook import Playbook
 from assistant.customers.currencies import factor
-from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Order
+from assistant.customers.models import Channel, Customer, Lapse, Order
 from assistant.errors import Missing
 from assistant.promises.models import Promise, PromiseState
 from assistant.reasons import attribution
@@ -48,12 +49,6 @@ _OVERDUE = (
         col(Promise.due_at) < sa.bindparam("now"),
     )
     .order_by(col(Promise.due_at))
-)
-_COMPLAINTS = sa.select(sa.func.count()).where(
-    col(Interaction.customer_id) == _CUSTOMER,
-    col(Interaction.kind) == InteractionKind.COMPLAINT,
-    col(Interaction.open),
-    col(Interaction.at) <= sa.bindparam("now"),
 )
 _SAID = (
     sa.select(col(Line.conversation_id), col(Line.kind), col(Line.text))
@@ -127,7 +122,7 @@ def gather(
     order, margin = _money(session, customer_id, gap, playbook.remedies.assumptions.currency)
     lines = list(db.rows(session, _SAID, customer=customer_id))
     facts = Facts(
-        today=now.date(),
+        today=local_day(session.get_one(Customer, customer_id), now),
         tier=tier,
         channel=channel,
         role=role,
@@ -137,7 +132,7 @@ def gather(
             Overdue(what, due_at.date())
             for what, due_at in db.rows(session, _OVERDUE, customer=customer_id, now=now)
         ),
-        complaint_open=bool(db.rows(session, _COMPLAINTS, customer=customer_id, now=now).scalar()),
+        complaint_open=has_open_complaint(session, customer_id),
         apologised=any(_sorry(text) for talk, _, text in lines if talk == talk_id),
         given=_given(
             playbook.remedies, [text for talk, kind, text in lines if talk != talk_id and kind == "remedy"]

@@ -68,12 +68,14 @@ def choose(case: Case) -> Choice:
     """The remedy no rule rejects that is expected to bring most; of equals the first of the catalogue.
 
     Fix and apology compete with offers on the same terms. Where the fault was ours and no apology was said
-    in this talk, the words begin with it, whichever remedy won. Raises Missing for a reason without
-    remedies.
+    in this talk, the words begin with it, whichever remedy won. Where nothing is left, what costs nothing is
+    said once more. Raises Missing for a reason without remedies.
     """
     weighed = [Weighed(remedy, worth(remedy, case)) for remedy in case.answer.remedies]
     against = {one.remedy.id: rejection(one.remedy, case) for one in weighed}
-    left = [one for one in weighed if against[one.remedy.id] is None]
+    left = [one for one in weighed if against[one.remedy.id] is None] or [
+        one for one in weighed if _once_more(one.remedy, against[one.remedy.id])
+    ]
     best = max(left, key=lambda one: one.worth.net, default=None)
     rejected = tuple(
         Rejected(one.remedy, one.worth, *(against[one.remedy.id] or _less(one, best)))
@@ -81,6 +83,10 @@ def choose(case: Case) -> Choice:
         if one is not best
     )
     return Choice(case, best, best is not None and case.apology_due, rejected, _ask(rejected, best))
+
+
+def _once_more(remedy: Remedy, against: tuple[Rule, Numbers] | None) -> bool:
+    return remedy.plain and against is not None and against[0] is Rule.SAID_BEFORE
 
 
 def _less(one: Weighed, best: Weighed | None) -> tuple[Rule, Numbers]:

@@ -88,8 +88,8 @@ def key_not_worse(remedy: Remedy, case: Case) -> Numbers | None:
 
 
 def said_before(remedy: Remedy, case: Case) -> Numbers | None:
-    """What was said in an earlier talk is not said again, but for what may always be said."""
-    return {} if remedy.id in case.facts.given and not remedy.plain else None
+    """What was said in an earlier talk is not said again, while anything else may be said."""
+    return {} if remedy.id in case.facts.given else None
 
 
 def not_worth(remedy: Remedy, case: Case) -> Numbers | None:

@@ -43,7 +43,8 @@ def cases(draw: st.DrawFn) -> Case:
 def test_something_may_always_be_said_and_no_rule_speaks_against_it(one: Case) -> None:
     choice = choose(one)
     assert choice.chosen is not None
-    assert rejection(choice.chosen.remedy, one) is None
+    against = rejection(choice.chosen.remedy, one)
+    assert against is None or (choice.chosen.remedy.plain and against[0] is Rule.SAID_BEFORE)
     assert choice.words("en")
     assert choice.words("zh-Hant", "warm")
 
@@ -105,6 +106,14 @@ def test_where_we_were_at_fault_the_first_words_are_an_apology(one: Case) -> Non
         assert (choice.words("zh") or "").startswith(apology.words("zh"))
     elif apology:
         assert not (choice.words("en") or "").startswith(apology.words("en"))
+
+
+def test_something_new_is_said_first_and_what_costs_nothing_again_when_nothing_new_is_left() -> None:
+    two = (remedy("best", Kind.FIX), remedy("other"))
+    told = [choose(case(*two, given=frozenset(given))).chosen for given in ((), ("best",), ("best", "other"))]
+    assert [one.remedy.id for one in told if one] == ["best", "other", "best"]
+    offer = remedy("offer", Kind.DISCOUNT)
+    assert choose(case(offer, given=frozenset({"offer"}), role=Role.REP)).chosen is None
 
 
 def test_of_equals_the_first_of_the_catalogue_is_chosen() -> None:
