@@ -56,11 +56,11 @@ def test_a_play_runs_as_written(path: Path, reader: Callable[[str], Heard]) -> N
 
 
 @pytest.mark.parametrize("name", SHELF.ids())
-def test_every_script_has_plays_in_each_of_its_languages(name: str) -> None:
+def test_every_script_has_three_plays_in_each_of_its_languages(name: str) -> None:
     paths = [path for path in PLAYS if path.parts[-3] == name]
     scenes = [scene for path in paths for scene in read_scenes(path.read_text(), path.name)]
-    assert len(scenes) >= 3
-    assert {scene.facts["language"] for scene in scenes} == set(SHELF.get(name).languages)
+    spoken_in = [scene.facts["language"] for scene in scenes]
+    assert all(spoken_in.count(language) >= 3 for language in SHELF.get(name).languages)
 
 
 @pytest.mark.parametrize("name", SHELF.ids())
