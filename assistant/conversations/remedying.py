@@ -1,9 +1,9 @@
 """What a customer's record says for the choice of a remedy, and the words that follow from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from statistics import median
 from typing import Any
 
@@ -73,17 +73,36 @@ class Gathered:
     grounds: Mapping[str, Ground]
 
 
+class Chosen(Mapping[str, str]):
+    """Words by reason, each chosen when it is asked for: a step answers one reason of many."""
+
+    def __init__(self, catalogue: Catalogue, held: Gathered, language: str, style: str) -> None:
+        self._catalogue, self._held = catalogue, held
+        self._language, self._style = language, style
+
+    def __getitem__(self, reason: str) -> str:
+        choice = choose(Case(self._catalogue, self._held.grounds[reason], self._held.facts))
+        words = choice.words(self._language, self._style)
+        if words is None:
+            raise KeyError(reason)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held.grounds)
+
+    def __len__(self) -> int:
+        return len(self._held.grounds)
+
+
 def words_for(
     session: Session, playbook: Playbook, talk: Conversation, *, style: str = "", now: datetime
-) -> dict[str, str]:
-    """For every reason the words of the remedy chosen for this customer in this talk."""
+) -> Mapping[str, str]:
+    """For every reason the words of the remedy chosen for this customer in this talk, as of `now`."""
     held = gather(
         session, playbook, talk.customer_id, channel=talk.channel, role=speaker_of(session, talk),
         talk_id=talk.id, now=now,
     )  # fmt: skip
-    chosen = {reason: choose(Case(playbook.remedies, on, held.facts)) for reason, on in held.grounds.items()}
-    words = {reason: one.words(talk.language, style) for reason, one in chosen.items()}
-    return {reason: said for reason, said in words.items() if said is not None}
+    return Chosen(playbook.remedies, held, talk.language, style)
 
 
 def choice_for(
@@ -175,9 +194,14 @@ def speaker_of(session: Session, talk: Conversation) -> Role:
 
 def _ground(reason: str, natural: bool, told: Mapping[str, Any] | None) -> Ground:
     if told is None:
-        usual = attribution.of(reason, "")
+        usual = _usual(reason)
         return Ground(reason, natural, str(usual.fault), usual.changeable, usual.by_us)
     return Ground(reason, natural, told["fault"], told["changeable"], told["by_us"])
+
+
+@cache
+def _usual(reason: str) -> attribution.Attribution:
+    return attribution.of(reason, "")
 
 
 def _money(
