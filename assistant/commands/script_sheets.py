@@ -104,6 +104,8 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _tried(folder: Path, done: Merged) -> Trial:
     """The scripts as they would be with their new words, in a folder of their own."""
+    if not done.texts:
+        return Trial((), ())
     with TemporaryDirectory() as place:
         trial = Path(place)
         for name in _files(folder):
