@@ -18,7 +18,7 @@ from assistant.dialogue.elicitation.choosing import Setting, choose
 from assistant.dialogue.script import Elicitation, Script
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.simulation.contest import CHOSEN, Report, Row, contest, learned_prior
-from assistant.dialogue.simulation.customers import World, world
+from assistant.dialogue.simulation.customers import World, evasions, world
 from assistant.dialogue.simulation.talks import Asking, Hear, clear
 from assistant.reasons.classifier import load_reader
 from assistant.reasons.corpus import load_regression
@@ -37,6 +37,7 @@ Texts = Mapping[str, Sequence[str]]
     "--noise", type=float, default=0.15, show_default=True, help="Answers that name another reason."
 )
 @click.option("--evasion", type=float, default=0.30, show_default=True, help="Of the usual customer.")
+@click.option("--confidence", type=click.FloatRange(0.1, 0.97), help="When to stop, instead of the script's.")
 @click.option("--alike", is_flag=True, help="Every reason as frequent as any other.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @click.option(
@@ -55,6 +56,7 @@ def simulate(
     seed: int,
     noise: float,
     evasion: float,
+    confidence: float | None,
     alike: bool,
     language: str,
     texts: Path | None,
@@ -71,7 +73,7 @@ def simulate(
     world_, asking = made(shelf, script, seed, noise=noise, evasion=evasion, alike=alike, texts=known)
     how = elicitation(script)
     hearing = clear if hears_all else reads(known, language)
-    report = contest(world_, asking, customers, how.confidence, how.at_most, hearing)
+    report = contest(world_, asking, customers, confidence or how.confidence, how.at_most, hearing)
     if as_json:
         console.emit_json(asdict(report) | {"seconds_per_choice": pace(asking)})
     else:
@@ -118,9 +120,9 @@ def load_texts(file: Path | None, language: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     if file is None:
         for one in load_regression():
-            if one.language == language and len(one.reasons) < 2:
-                found[next(iter(one.reasons), "")].append(one.text)
-        return found
+            if one.language == language and len(one.reasons) == 1:
+                found[next(iter(one.reasons))].append(one.text)
+        return found | {"": list(evasions(language))}
     for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), 1):
         try:
             row = json.loads(line) if line.strip() else {"text": "", "language": ""}
@@ -173,11 +175,12 @@ def told(report: Report, true: World, asking: Asking) -> Iterator[str]:
     yield "'as a list': the same when everybody is asked as many. '-': not reached in 40.\n"
     yield (
         f"bounds for {ours.right:.1%} right: information {bound.information:.2f} questions "
-        f"({bound.bits:.2f} bits, {bound.left:.2f} may stay by Fano, an answer carries {bound.capacity:.2f}); "
+        f"({bound.bits:.2f} bits, {bound.left:.2f} may stay by Fano, {bound.capacity:.2f} an answer); "
         f"waiting for the reason to be let out {bound.waiting:.2f}"
     )
-    of_fixed = "not reached" if report.of_fixed is None else f"{report.of_fixed:.0%}"
-    yield f"chosen: {of_fixed} of the fixed order's questions, {report.over_bound:.2f} x the larger bound"
+    of_fixed = "-" if report.of_fixed is None else f"{report.of_fixed:.0%}"
+    over = "-" if report.over_bound is None else f"{report.over_bound:.2f}"
+    yield f"chosen: {of_fixed} of the fixed order's questions, {over} x the larger bound"
     yield f"one choice among {min(len(asking.pool), 40)} probes: {pace(asking) * 1000:.2f} ms"
 
 

@@ -18,8 +18,9 @@ AT_MOST = 4
 TURN = 0.5
 #: A question that is expected to tell less than this many bits is not worth anybody's time.
 WORTHLESS = 0.01
-#: A probe more than this share of which reveals reasons ruled out is not asked.
-MOSTLY = 0.5
+#: A probe is chiefly made for the reasons whose chance is at least this part of its best; it is not asked
+#: once all of these are ruled out.
+CHIEFLY = 0.8
 TELLS = 3
 #: Gains are compared to this many digits, so that ties fall to the id and not to rounding.
 DIGITS = 9
@@ -68,7 +69,7 @@ def choose(
 
     Information is mutual information between reason and answer (Lindley 1956). `among`: ids to choose from,
     None for all; `asked_here`: how many were asked at this place of the script. Never a probe twice, never
-    the technique of the last one, never one made mainly for reasons ruled out.
+    the technique of the last one, never one made chiefly for reasons ruled out.
     """
     stop = _stop(inquiry, confidence, asked_here >= at_most)
     if stop is not None:
@@ -76,7 +77,8 @@ def choose(
     known = tables(model, library)
     belief = believed(model, inquiry)
     gone = (belief < RULED_OUT) | np.array([reason in inquiry.denied for reason in model.reasons])
-    spent = known.made_for @ gone > MOSTLY * known.made_for.sum(axis=1)
+    chiefly = known.made_for >= CHIEFLY * known.made_for.max(axis=1, keepdims=True)
+    spent = ~(chiefly & ~gone).any(axis=1)
     fitting = [
         known.place[name]
         for name in (known.ids if among is None else sorted(set(among)))

@@ -16,7 +16,7 @@ from assistant.dialogue.simulation.customers import World
 
 #: Prices of a bit of remaining doubt at which the frontier is drawn; any choice gives a true bound.
 PRICES = (3.0, 1.5, 1.0, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.02, 0.0)
-ROUNDS = 150
+ROUNDS = 60
 GRID = 400
 LONGEST_WAIT = 30
 

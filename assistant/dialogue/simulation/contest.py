@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from random import Random
 
-from assistant.dialogue.elicitation.learning import prior
+from assistant.dialogue.elicitation.learning import Outcome, learn, prior
 from assistant.dialogue.elicitation.probes import Library
 from assistant.dialogue.simulation.bounds import Bounds, bounds
 from assistant.dialogue.simulation.customers import DIRECT, World, assumptions
@@ -16,7 +16,10 @@ from assistant.dialogue.simulation.talks import WAYS, Asking, Course, Hear, clea
 #: Confirmed talks from which the asker knows how frequent each reason is.
 EARLIER = 300
 CHOSEN = "chosen"
+TAUGHT = "chosen, taught by 1,000 talks"
 KNOWING = "chosen, true chances known"
+#: Earlier talks whose reason was confirmed, and how many probes each answered, in no order.
+TALKS, ANSWERED = 1000, 6
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,19 @@ class Report:
         return self.row(CHOSEN).figures.probes / needed if needed else None
 
     @property
-    def over_bound(self) -> float:
-        """Questions of ours over the larger bound."""
-        return self.row(CHOSEN).figures.probes / self.bounds.larger
+    def over_bound(self) -> float | None:
+        """Questions of ours over the larger bound; None where nothing need be asked."""
+        least = self.bounds.larger
+        return self.row(CHOSEN).figures.probes / least if least else None
 
 
 def contest(
     world: World, asking: Asking, customers: int, confidence: float, at_most: int, hearing: Hear = clear
 ) -> Report:
     """Asks the same customers in every way, first patient ones, then such as tire."""
-    knows = knowing(world, asking)
     patient = {way: courses(world, asking, way, customers, hearing) for way in (*WAYS, DIRECT)}
-    patient[KNOWING] = courses(world, knows, CHOSEN, customers, hearing)
+    for way, wiser in ((TAUGHT, taught(world, asking, hearing)), (KNOWING, knowing(world, asking))):
+        patient[way] = courses(world, wiser, CHOSEN, customers, hearing)
     share = _ended(patient[CHOSEN], confidence).right
     techniques = {name: asking.library.probes[name].technique for name in asking.pool}
     tiring = {way: courses(world, asking, way, customers, hearing, tires=True) for way in (*WAYS, DIRECT)}
@@ -85,6 +89,17 @@ def learned_prior(world: World) -> dict[str, float]:
     shares = [world.shares[reason] for reason in world.reasons]
     seen = Counter(Random(f"{world.seed}:earlier").choices(world.reasons, shares, k=EARLIER))
     return prior(world.reasons, {"": seen}, "", {})
+
+
+def taught(world: World, asking: Asking, hearing: Hear = clear) -> Asking:
+    """The same asker after TALKS confirmed talks with other customers of this world."""
+    outcomes = []
+    for number in range(-TALKS, 0):
+        customer, dice = world.customer(number, asking.channel), Random(f"{world.seed}:{number}:asked")
+        for probe in dice.sample(asking.pool, min(ANSWERED, len(asking.pool))):
+            about = world.answer(customer, probe, asking.library.probes[probe].technique)
+            outcomes.append(Outcome(probe, customer.reason, hearing(about, probe, dice)))
+    return replace(asking, model=learn(asking.model, outcomes))
 
 
 def knowing(world: World, asking: Asking) -> Asking:
@@ -107,6 +122,6 @@ def _ended(known: Sequence[Course], confidence: float, at_most: int = 10**6) -> 
 
 
 def _row(way: str, known: Sequence[Course], confidence: float, share: float) -> Row:
-    if way in (CHOSEN, KNOWING):
+    if way.startswith(CHOSEN):
         return Row(way, _ended(known, confidence))
     return Row(way, _ended(known, confidence), needed_stopping(known, share), needed_listed(known, share))

@@ -26,6 +26,12 @@ def assumptions() -> Mapping[str, Any]:
     return found
 
 
+@cache
+def evasions(language: str) -> tuple[str, ...]:
+    """What people say when they would rather not say."""
+    return tuple(yaml.safe_load(FILE.with_name("evasions.yaml").read_text("utf-8"))[language])
+
+
 @dataclass(frozen=True)
 class Customer:
     """One simulated person. `evasion`: how often they dodge a question that does touch; `patience` in
