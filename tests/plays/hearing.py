@@ -28,6 +28,7 @@ INTENTS = {
     "stop texting": "opt_out",
     "take me off": "opt_out",
     "别再给我": "opt_out",
+    "退订": "opt_out",
     "no thanks": "decline",
     "不用了": "decline",
     "call me back": "callback",
