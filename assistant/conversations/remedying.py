@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from statistics import median
 from typing import Any
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
+from assistant.conversations.effects import LASTS
 from assistant.conversations.models import Conversation, Line, Reply
 from assistant.conversations.occasions import has_open_complaint, local_day
 from assistant.conversations.playbook import Playbook
@@ -141,7 +142,7 @@ def gather(
     order, margin = _money(session, customer_id, gap, playbook.remedies.assumptions.currency)
     lines = list(db.rows(session, _SAID, customer=customer_id))
     facts = Facts(
-        today=local_day(session.get_one(Customer, customer_id), now),
+        today=_heard_by(session.get_one(Customer, customer_id), channel, now),
         tier=tier,
         channel=channel,
         role=role,
@@ -197,6 +198,11 @@ def _ground(reason: str, natural: bool, told: Mapping[str, Any] | None) -> Groun
         usual = _usual(reason)
         return Ground(reason, natural, str(usual.fault), usual.changeable, usual.by_us)
     return Ground(reason, natural, told["fault"], told["changeable"], told["by_us"])
+
+
+def _heard_by(customer: Customer, channel: str, now: datetime) -> date:
+    """The last day on which words chosen now may still reach them: a text may wait days for its hour."""
+    return local_day(customer, now + LASTS["followup"] if channel == Channel.SMS else now)
 
 
 @cache

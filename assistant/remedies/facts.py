@@ -37,7 +37,8 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The customer today. Money is in the catalogue's currency; None where no orders tell it.
+    """The customer, on the last day on which the words may be heard. Money is in the catalogue's currency;
+    None where no orders tell it.
 
     `apologised`: an apology was said in this talk; `given`: ids of remedies said in earlier talks.
     """

@@ -155,6 +155,17 @@ def test_a_text_gives_nothing_away_by_itself_and_a_call_what_its_rep_may(stage, 
     assert "10% off" in by_call["price"]
 
 
+def test_a_text_may_wait_a_week_for_its_hour_and_holds_still_then(stage, ana):
+    def day(channel):
+        held = remedying.gather(
+            stage.session, stage.playbook, ana.id,
+            channel=channel, role=Role.REP, talk_id=None, now=stage.clock.now(),
+        )  # fmt: skip
+        return held.facts.today
+
+    assert day("sms") - day("call") == timedelta(days=7)
+
+
 def test_a_customer_who_is_not_there_or_a_reason_nobody_answers_is_missing(stage, ana):
     with pytest.raises(Missing, match="customer: there is no 'cus_nobody'"):
         remedying.choice_for(
