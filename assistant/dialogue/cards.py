@@ -59,11 +59,13 @@ def text_of(node: Node, language: str) -> str:
     if node.lines:
         return _plain(node.lines.get(language) or next(iter(node.lines.values())))
     if node.cues:
-        return ", ".join(name("cues", cue.kind, language) for cue in node.cues)
+        return ", ".join(dict.fromkeys(name("cues", cue.kind, language) for cue in node.cues))
     if node.elicitation is not None:
         asked = node.elicitation
         techniques = [name("techniques", technique, language) for technique in asked.techniques]
-        return ", ".join([*techniques, *asked.probes, f"≤ {asked.at_most}", f"≥ {asked.confidence:.0%}"])
+        sure = f"{asked.confidence:.0%}"
+        bounds = name("words", "asks_until", language).format(many=asked.at_most, sure=sure)
+        return ", ".join([*techniques, *asked.probes, bounds])
     return ""
 
 

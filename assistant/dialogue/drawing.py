@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assistant.dialogue.cards import Card, cards
 from assistant.dialogue.layout.boxes import Box, Layout, Link, Point, Way
-from assistant.dialogue.layout.layers import MARGIN, lay_out
+from assistant.dialogue.layout.layers import BETWEEN, MARGIN, lay_out
 from assistant.dialogue.lettering import width, wrapped
 from assistant.dialogue.names import name
 from assistant.dialogue.script import NodeKind, Script
@@ -146,7 +146,7 @@ def _shelved(sheets: Mapping[str, Sheet], room: float) -> Layout:
     for group in _groups(sheets):
         laid = _laid(group)
         if x and x + laid.width > room:
-            x, y, high = 0.0, y + high - MARGIN, 0.0
+            x, y, high = 0.0, y + high - 1.5 * BETWEEN, 0.0
         corners |= {key: (left + x, top + y) for key, (left, top) in laid.corners.items()}
         ways += [Way(tuple((a + x, b + y) for a, b in way.points), way.back) for way in laid.ways]
         x, high = x + laid.width - MARGIN, max(high, laid.height)

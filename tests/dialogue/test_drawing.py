@@ -197,3 +197,9 @@ def test_a_row_of_text_keeps_within_its_room(text: str, room: int) -> None:
     assert len(rows) <= 3
     # A full stop may hang over the edge rather than begin a row.
     assert all(width(row.rstrip("，。"), 11) <= room for row in rows)
+
+
+def test_of_two_boxes_that_lead_to_each_other_the_first_stands_above() -> None:
+    _, layout = laid([("a", "c"), ("a", "b"), ("b", "c"), ("c", "b")])
+    assert layout.corners["b"][1] < layout.corners["c"][1]
+    assert [way.back for way in layout.ways] == [False, False, False, True]

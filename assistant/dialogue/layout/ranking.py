@@ -6,10 +6,16 @@ from assistant.dialogue.layout.boxes import Link
 
 
 def leading_back(ids: Collection[str], links: Sequence[Link]) -> tuple[bool, ...]:
-    """Whether each link closes a ring, walking from the first box on in the order of the links."""
+    """Whether each link closes a ring, walking from the first box on, to earlier boxes before later ones.
+
+    So the order in which the boxes are given decides which of two that lead to each other stands above.
+    """
+    place = {stop: number for number, stop in enumerate(ids)}
     after: dict[str, list[int]] = {stop: [] for stop in ids}
     for index, link in enumerate(links):
         after[link.source].append(index)
+    for leaving in after.values():
+        leaving.sort(key=lambda index: place[links[index].target])
     back: set[int] = set()
     done: set[str] = set()
     for start in ids:
