@@ -17,6 +17,7 @@ COMMANDS = {
     "replies": ("reading:replies", "What a reply asks us to do: stop first of all."),
     "remedies": ("remedies:remedies", "What each reason is answered with, and why."),
     "script": ("scripts:script", "Check, rehearse and draw dialogue scripts."),
+    "conversation": ("replaying:conversation", "Talks as they were kept: play one again."),
     "history": ("history:history", "Prove that history was not changed; export it."),
     "keys": ("people:keys", "Keys of the JSON API."),
     "reps": ("people:reps", "People who log in."),

@@ -1,6 +1,7 @@
 """Conversations: open one, hand in what the customer said, read where it stands."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response
 from pydantic import AwareDatetime, Field
@@ -41,12 +42,18 @@ class Ending(Asked):
 
 
 class TalkLine(Told):
-    """One line to say or send; `probe` names the indirect question it asks."""
+    """One line to say or send; `probe` names the indirect question it asks.
+
+    `why`, of a question the product chose: the reasons it `tells` apart, its `gain` in bits, and the
+    `posterior` of the likeliest reasons before it.
+    """
 
     node: str
+    line_id: str
     kind: str
     text: str
     probe: str | None
+    why: dict[str, Any]
 
 
 class TalkTurn(Told):
@@ -93,10 +100,18 @@ class HeardReply(Told):
     at: AwareDatetime
     turn: int | None
     callback: AskedCallback | None
+    node: str | None
+    line_id: str | None
+    mood: str
+    corrects_id: str | None
 
 
 class Talk(TalkTurn):
-    """A whole conversation."""
+    """A whole conversation.
+
+    `belief` of a turn is what their words pointed to, reason by reason; `posterior` the chance that a reason
+    is the main one, `settled` the reason the talk goes by, `patience` the ordinary questions they still bear.
+    """
 
     customer_id: str
     script_id: str
@@ -108,6 +123,12 @@ class Talk(TalkTurn):
     needs_person: str | None
     earlier: list[TalkLine]
     heard: list[HeardReply]
+    style: str
+    tier: str
+    occasion: str
+    posterior: dict[str, float]
+    settled: str | None
+    patience: float
 
 
 @api.post("", responses={201: TalkTurn}, operation_id="open_conversation")

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.conversations import effects, publishing
+from assistant.conversations import effects, moves, publishing
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.talking import talk_of
+from assistant.conversations.talking import stage
 from assistant.dialogue import engine, state
 from assistant.dialogue.effects import Effect
 from assistant.dialogue.script import Script
@@ -51,16 +51,19 @@ def advance(
     """
     conversation = take_turn(session, conversation_id, turn)
     script = script_of(session, playbook, conversation)
-    before = state.from_json(conversation.state)
-    moved = engine.step(talk_of(session, playbook, script, conversation, now=now), before, cause)
+    staged = stage(session, playbook, script, conversation, now=now)
+    moved = engine.step(staged.talk, state.from_json(conversation.state), cause)
     conversation.state = state.to_json(moved.state)
     conversation.top_reason = engine.main_reason(moved.state)
     if moved.state.handed_over is None:
         conversation.needs_person = None
+    happened = moves.as_data(cause, reply_id)
+    moves.keep(session, conversation, happened, staged.inputs(), actor=actor, now=now)
     queue.supersede(session, conversation.id, type(cause).__name__.casefold(), now=now)
     scene = effects.Scene(
-        session, playbook, conversation, actor, reply_id, replying=isinstance(cause, state.Heard), now=now
-    )
+        session, playbook, conversation, actor, reply_id,
+        replying=isinstance(cause, state.Heard), now=now, believed=moved.state.inquiry.posterior,
+    )  # fmt: skip
     _apply(scene, moved.effects)
     session.add(conversation)
     session.flush()
@@ -117,10 +120,11 @@ def script_of(session: Session, playbook: Playbook, conversation: Conversation) 
     return publishing.stored(session, playbook, conversation.script_version)
 
 
-def take_over(conversation: Conversation, why: str) -> None:
+def take_over(session: Session, conversation: Conversation, why: str, *, actor: Actor, now: datetime) -> None:
     """A person has the talk in hand: the script says nothing more until it is given back."""
     conversation.needs_person = why
     conversation.state = state.to_json(replace(state.from_json(conversation.state), handed_over=why))
+    moves.keep(session, conversation, {"kind": moves.TAKEN_OVER, "why": why}, actor=actor, now=now)
 
 
 def in_hand(conversation: Conversation) -> bool:
@@ -128,10 +132,13 @@ def in_hand(conversation: Conversation) -> bool:
     return state.from_json(conversation.state).handed_over is not None
 
 
-def resume(session: Session, playbook: Playbook, conversation: Conversation) -> timedelta | None:
+def resume(
+    session: Session, playbook: Playbook, conversation: Conversation, *, actor: Actor, now: datetime
+) -> timedelta | None:
     """Give a handed-over talk back to its script, resting at its last question; how long that one waits."""
     script = script_of(session, playbook, conversation)
     resting = engine.resumed(script, state.from_json(conversation.state))
     conversation.needs_person = None
     conversation.state = state.to_json(resting)
+    moves.keep(session, conversation, {"kind": moves.RESUMED}, actor=actor, now=now)
     return script.nodes[resting.node].wait

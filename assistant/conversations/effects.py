@@ -1,7 +1,9 @@
 """What a step asked for, made true: one function per effect, all in the cause's transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,12 +15,14 @@ from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel, Customer, Phone, Suppression
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
 from assistant.history import ledger
-from assistant.history.ledger import Actor
+from assistant.history.ledger import SYSTEM, Actor
 from assistant.planning.decisions import Never
 from assistant.planning.facts import Facts
 from assistant.planning.slots import Slot, Withheld, next_slot
 from assistant.planning.words import explain
 from assistant.promises import ledger as promises
+from assistant.promises.models import Promise, PromiseState
+from assistant.reps.models import Rep, Role
 from assistant.touches import queue
 from assistant.touches.facts import facts_for
 from assistant.touches.models import Touch, TouchState
@@ -28,6 +32,9 @@ THINKING = timedelta(seconds=20)
 """A text that answers within the second reads like a machine."""
 LASTS = {"reply": timedelta(hours=48), "followup": timedelta(days=7)}
 """How long after its moment a text is worth sending: a very late answer answers nothing."""
+LIKELIEST = 3
+PEOPLE = frozenset({"rep", "key"})
+"""Kinds of actors who undertake a promise themselves; what a script promises by text, the house does."""
 LAST_WORDS = frozenset({"declined"})
 _NUMBERS = (
     select(Phone.e164)
@@ -48,7 +55,8 @@ _ATTEMPTS = (
 
 @dataclass
 class Scene:
-    """Everything an effect needs; `replying` when the customer has just spoken."""
+    """Everything an effect needs; `replying` when the customer has just spoken, `believed` the chance of each
+    reason after this step."""
 
     session: Session
     playbook: Playbook
@@ -58,6 +66,7 @@ class Scene:
     replying: bool
     now: datetime
     by_hand: bool = False
+    believed: Mapping[str, float] = field(default_factory=dict)
     due_at: datetime | None = None
     said: int = 0
 
@@ -127,6 +136,8 @@ def _say(scene: Scene, say: Say) -> bool:
         text=say.text,
         probe=say.probe,
         technique=say.technique,
+        script_version=talk.script_version,
+        why=_why(scene, say),
         at=scene.now,
     )
     scene.session.add(line)
@@ -134,6 +145,14 @@ def _say(scene: Scene, say: Say) -> bool:
     if talk.channel != Channel.SMS:
         scene.record("said", text=say.text, node=say.node, line=say.line_id)
     return True
+
+
+def _why(scene: Scene, say: Say) -> dict[str, Any]:
+    """Why a question was chosen, with the likeliest reasons at that moment; nothing for other lines."""
+    if not say.why:
+        return {}
+    likeliest = sorted(scene.believed.items(), key=lambda item: (-item[1], item[0]))[:LIKELIEST]
+    return {**say.why, "posterior": {reason: round(chance, 3) for reason, chance in likeliest}}
 
 
 def _text(scene: Scene, say: Say) -> bool:
@@ -223,19 +242,34 @@ def _remember(scene: Scene, remember: Remember) -> None:
 
 
 def _undertake(scene: Scene, undertake: Undertake) -> None:
-    """A promise of the script: due that long after its words reach the customer."""
+    """A promise of the script, due that long after its words reach the customer; said twice it is one."""
     talk, session = scene.conversation, scene.session
-    customer = session.get_one(Customer, talk.customer_id)
+    given = select(Promise.id).where(
+        Promise.conversation_id == talk.id,
+        Promise.what == undertake.what,
+        Promise.state == PromiseState.OPEN,
+    )
+    if session.exec(given).first() is not None:
+        return
     promises.make(
         session,
         customer_id=talk.customer_id,
         what=undertake.what,
         due_at=(scene.due_at or scene.now) + undertake.due,
-        rep_id=(talk.rep_id or customer.rep_id) if undertake.owner == "rep" else None,
+        rep_id=_owner(scene, undertake.owner),
         conversation_id=talk.id,
-        actor=scene.actor,
+        actor=scene.actor if scene.actor.kind in PEOPLE else SYSTEM,
         now=scene.now,
     )
+
+
+def _owner(scene: Scene, owner: str) -> str | None:
+    """Who sees to a promise: the rep of the talk or of the customer, or else whoever supervises."""
+    talk, session = scene.conversation, scene.session
+    if owner == "rep":
+        return talk.rep_id or session.get_one(Customer, talk.customer_id).rep_id
+    supervising = select(Rep.id).where(Rep.role == Role.SUPERVISOR, col(Rep.left_at).is_(None))
+    return session.exec(supervising.order_by(col(Rep.id))).first()
 
 
 def hand_over(scene: Scene, why: str) -> None:

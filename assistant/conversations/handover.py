@@ -47,7 +47,7 @@ def write(
     if not effects.apply(scene, Say("by_hand", "by_hand", "say", words, None, None)):
         session.add(talk)
         return talk.why
-    take_over(talk, BY_HAND)
+    take_over(session, talk, BY_HAND, actor=actor, now=now)
     session.add(talk)
     scene.record(BY_HAND)
     _handle_all(session, talk, now)
@@ -63,7 +63,7 @@ def hand_back(
     """
     talk = _talk(session, conversation_id)
     talk = take_turn(session, talk.id, talk.turn)
-    patience = resume(session, playbook, talk)
+    patience = resume(session, playbook, talk, actor=actor, now=now)
     session.add(talk)
     _handle_all(session, talk, now)
     scene = effects.Scene(session, playbook, talk, actor, None, replying=False, now=now)

@@ -20,6 +20,7 @@ from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.reasons import plain
 from assistant.reasons.classifier import ASSERTED, Prior, Reading
+from assistant.reasons.moods import mood
 from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
@@ -49,7 +50,7 @@ _SENT = (
     .order_by(col(Touch.sent_at).desc())
     .limit(1)
 )
-_LETTER = re.compile(r"(?:回复?|reply\s)\s*([TNR])\b|(?:回复?)([TNR])", re.IGNORECASE)
+_LETTER = re.compile(r"(?:回[复覆復]?|reply\s)\s*([TNR])\b|(?:回[复覆復]?)([TNR])", re.IGNORECASE)
 
 
 def storable(text: str) -> str:
@@ -85,6 +86,8 @@ def store(
         turn=talk.turn if talk else None,
         node=asked.node if asked else None,
         probe=asked.probe if asked else None,
+        line_id=asked.line_id if asked else None,
+        script_version=talk.script_version if talk else None,
         provider_sid=provider_sid,
         received_at=now,
     )
@@ -102,19 +105,21 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
     """Read a stored reply, write the reading beside it, and note it in the customer's history.
 
     What is on the customer's record weighs in where the words speak for a reason; what the reply asks us to
-    do is taken from the words alone.
+    do, and the mood it shows, are taken from the words alone, which are kept beside it by themselves.
     """
     customer = session.get(Customer, reply.customer_id) if reply.customer_id else None
     reader = playbook.reader_for(session)
     language = customer.language if customer else None
     letters = offered_letters(session, reply.customer_id)
     reading = reader.read(reply.text, language, reply.probe, letters)
+    words = {one.reason: one.probability for one in reading.reasons}
     known = priors.of_record(session, reader, reply, now) if reading.reasons else ()
     if known:
         weighed = reader.read(reply.text, language, reply.probe, letters, known)
         reading = replace(weighed, reply=reading.reply)
     reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
-    reply.reading = as_data(reading, known)
+    shown = mood(reply.text)
+    reply.reading = as_data(reading, known) | {"words": words, "mood": str(shown.name) if shown else ""}
     session.add(reply)
     if customer:
         customer.last_heard_at = now
@@ -144,12 +149,17 @@ def as_data(reading: Reading, known: Sequence[Prior] = ()) -> dict[str, Any]:
 
 
 def heard(reply: Reply, reading: Reading) -> state.Heard:
-    """The reading as the script engine takes it."""
+    """The reading as the script engine takes it: by their words alone.
+
+    The record was weighed when the talk began, and must not be counted twice.
+    """
+    words = reply.reading.get("words")
     return state.Heard(
         reply.text,
         str(reading.reply.intent),
         str(reading.reply.action),
-        {one.reason: one.probability for one in reading.reasons},
+        {one.reason: one.probability for one in reading.reasons} if words is None else words,
+        reply.reading.get("mood", ""),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assistant import ids
-from assistant.conversations import effects, publishing
+from assistant.conversations import effects, inquiring, moves, publishing
 from assistant.conversations.advance import advance
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
@@ -63,8 +63,10 @@ def open_talk(
     if refused := _gate(scene):
         return refused
     publishing.keep(session, script, now=now)
+    _begin(session, playbook, talk, script, now)
     session.add(talk)
     session.flush()
+    moves.keep(session, talk, {"kind": moves.OPENED}, actor=actor, now=now)
     scene.record("opened", rep=rep_id)
     if talk.channel == Channel.CALL:
         _note_call(scene)
@@ -105,10 +107,21 @@ def _talk(
         style=customer.style or "",
         tier=lapse.tier if lapse else "",
         occasion=script.fits.occasion,
-        state=state.to_json(engine.open(script)),
+        state="",
         variables=variables_of(customer, lapse, playbook, rep_name=rep.name if rep else "", now=now),
         opened_at=now,
     )
+
+
+def _begin(session: Session, playbook: Playbook, talk: Conversation, script: Script, now: datetime) -> None:
+    """Where the talk stands before a word is said: what is believed of this customer, and their patience."""
+    current = inquiring.pin(session, playbook, talk, now=now)
+    if current is None:
+        opened = engine.open(script)
+    else:
+        prior = inquiring.prior_of(session, playbook, talk, current, now=now)
+        opened = engine.open(script, prior, inquiring.patience_of(talk))
+    talk.state = state.to_json(opened)
 
 
 def _gate(scene: effects.Scene) -> Opened | None:

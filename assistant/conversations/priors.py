@@ -37,9 +37,16 @@ def of_record(session: Session, reader: ReasonReader, reply: Reply, now: datetim
     """The priors of the customer who gave this reply, as of `now`; at most MOST log-odds a reason."""
     if reply.customer_id is None:
         return ()
+    return of_customer(session, reader, reply.customer_id, reply.conversation_id, now)
+
+
+def of_customer(
+    session: Session, reader: ReasonReader, customer_id: str, talk_id: str | None, now: datetime
+) -> tuple[Prior, ...]:
+    """What is on a customer's record, but for what this talk itself brought; at most MOST a reason."""
     weights = load_weights()
     found: list[Prior] = []
-    for fact in _facts(session, reply, now):
+    for fact in _facts(session, customer_id, talk_id, now):
         weight = weights[fact.why]
         if fact.why != SILENCE and fact.on < (now - timedelta(days=weight.within_days)).date():
             continue
@@ -50,9 +57,7 @@ def of_record(session: Session, reader: ReasonReader, reply: Reply, now: datetim
     return _bounded(found)
 
 
-def _facts(session: Session, reply: Reply, now: datetime) -> Iterator[record.Fact]:
-    assert reply.customer_id is not None
-    customer_id, talk_id = reply.customer_id, reply.conversation_id
+def _facts(session: Session, customer_id: str, talk_id: str | None, now: datetime) -> Iterator[record.Fact]:
     yield from record.dealings(session, customer_id, now)
     yield from record.said_before(session, customer_id, talk_id)
     yield from record.promises(session, customer_id, now)

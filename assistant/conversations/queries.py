@@ -1,8 +1,9 @@
 """What people and programs see of a conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from assistant.conversations.agenda import local
 from assistant.conversations.callbacks import CallbackView
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
-from assistant.conversations.talking import talk_of
+from assistant.conversations.talking import stage
 from assistant.customers.models import Customer
 from assistant.dialogue import engine, state
 from assistant.dialogue.outlook import Preview, outlook
@@ -22,7 +23,8 @@ from assistant.touches.models import Touch
 
 @dataclass(frozen=True)
 class LineView:
-    """One line of the script as said; `probe` and `technique` tell what it asks and how."""
+    """One line of the script as said; `probe` and `technique` tell what it asks and how, `why` what a chosen
+    question was to tell apart: `tells`, `gain` in bits, and the likeliest reasons before it."""
 
     node: str
     line_id: str
@@ -31,6 +33,7 @@ class LineView:
     probe: str | None
     technique: str | None
     at: datetime
+    why: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class ReasonView:
 
 @dataclass(frozen=True)
 class HeardView:
-    """What the customer said and how it was read."""
+    """What the customer said and how it was read; `corrects_id` names the answer it stands in place of."""
 
     reply_id: str
     text: str
@@ -55,11 +58,19 @@ class HeardView:
     at: datetime
     turn: int | None
     callback: CallbackView | None = None
+    node: str | None = None
+    line_id: str | None = None
+    mood: str = ""
+    corrects_id: str | None = None
 
 
 @dataclass(frozen=True)
 class TalkView:
-    """A conversation at this moment: the lines of the current turn, what was said before, what may follow."""
+    """A conversation at this moment: the lines of the current turn, what was said before, what may follow.
+
+    `belief` is what their words pointed to, reason by reason; `posterior` the chance that this is the main
+    reason; `settled` the one the talk goes by; `patience` how many ordinary questions they still bear.
+    """
 
     id: str
     customer_id: str
@@ -81,6 +92,12 @@ class TalkView:
     heard: tuple[HeardView, ...]
     draft: str
     opened_at: datetime
+    style: str = ""
+    tier: str = ""
+    occasion: str = ""
+    posterior: Mapping[str, float] = field(default_factory=dict)
+    settled: str | None = None
+    patience: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -110,7 +127,7 @@ def talk(session: Session, playbook: Playbook, conversation_id: str, *, now: dat
     current = state.from_json(found.state)
     lines = _lines(session, found.id)
     spoken = max((turn for turn, _ in lines), default=0)
-    ahead = outlook(talk_of(session, playbook, script, found, now=now), current)
+    ahead = outlook(stage(session, playbook, script, found, now=now).talk, current)
     return TalkView(
         id=found.id,
         customer_id=found.customer_id,
@@ -132,6 +149,12 @@ def talk(session: Session, playbook: Playbook, conversation_id: str, *, now: dat
         heard=tuple(_heard(reply) for reply in _replies(session, found.id)),
         draft=found.draft,
         opened_at=found.opened_at,
+        style=found.style,
+        tier=found.tier,
+        occasion=found.occasion,
+        posterior=dict(sorted(current.inquiry.posterior.items(), key=lambda item: -item[1])),
+        settled=current.inquiry.settled,
+        patience=current.inquiry.patience,
     )
 
 
@@ -154,8 +177,10 @@ def talks_of(session: Session, customer_id: str) -> list[Conversation]:
 
 
 def learned(session: Session, customer_id: str) -> list[LearnedReason]:
-    """Why a customer left: stated, inferred and confirmed, newest first."""
-    mine = select(LearnedReason).where(LearnedReason.customer_id == customer_id)
+    """Why a customer left: stated, inferred and confirmed, newest first; what was corrected is left out."""
+    mine = select(LearnedReason).where(
+        LearnedReason.customer_id == customer_id, col(LearnedReason.withdrawn_at).is_(None)
+    )
     return list(session.exec(mine.order_by(col(LearnedReason.at).desc())))
 
 
@@ -168,7 +193,9 @@ def _lines(session: Session, conversation_id: str) -> list[tuple[int, LineView]]
     return [
         (
             line.turn,
-            LineView(line.node, line.line_id, line.kind, line.text, line.probe, line.technique, line.at),
+            LineView(
+                line.node, line.line_id, line.kind, line.text, line.probe, line.technique, line.at, line.why
+            ),
         )
         for line in session.exec(mine)
     ]
@@ -198,6 +225,10 @@ def _heard(reply: Reply) -> HeardView:
         at=reply.received_at,
         turn=reply.turn,
         callback=callbacks.view(reply.reading),
+        node=reply.node,
+        line_id=reply.line_id,
+        mood=reply.reading.get("mood", ""),
+        corrects_id=reply.corrects_id,
     )
 
 

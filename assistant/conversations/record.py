@@ -46,7 +46,11 @@ _DEALINGS = (
 )
 _SAID = (
     sa.select(col(LearnedReason.reason), col(LearnedReason.at), col(LearnedReason.conversation_id))
-    .where(col(LearnedReason.customer_id) == _CUSTOMER, col(LearnedReason.how) != "inferred")
+    .where(
+        col(LearnedReason.customer_id) == _CUSTOMER,
+        col(LearnedReason.how) != "inferred",
+        col(LearnedReason.withdrawn_at).is_(None),
+    )
     .order_by(col(LearnedReason.at).desc())
     .limit(4 * NEWEST)
 )

@@ -25,7 +25,7 @@ def test_opening_says_the_first_lines(rep: Program, ana: str) -> None:
     assert set(talk) == SHAPE
     assert (talk["state"], talk["why"]) == ("open", "")
     assert talk["lines"]
-    assert all(set(line) == {"node", "kind", "text", "probe"} for line in talk["lines"])
+    assert all(set(line) == {"node", "line_id", "kind", "text", "probe", "why"} for line in talk["lines"])
     assert talk["lines"][0]["kind"] == "identify"
 
 
