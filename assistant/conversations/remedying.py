@@ -80,10 +80,17 @@ class Chosen(Mapping[str, str]):
     def __init__(self, catalogue: Catalogue, held: Gathered, language: str, style: str) -> None:
         self._catalogue, self._held = catalogue, held
         self._language, self._style = language, style
+        self._choices: dict[str, Choice] = {}
+
+    def choice(self, reason: str) -> Choice:
+        """The whole choice behind the words. Raises KeyError for an unknown reason."""
+        if reason not in self._choices:
+            case = Case(self._catalogue, self._held.grounds[reason], self._held.facts)
+            self._choices[reason] = choose(case)
+        return self._choices[reason]
 
     def __getitem__(self, reason: str) -> str:
-        choice = choose(Case(self._catalogue, self._held.grounds[reason], self._held.facts))
-        words = choice.words(self._language, self._style)
+        words = self.choice(reason).words(self._language, self._style)
         if words is None:
             raise KeyError(reason)
         return words
@@ -97,7 +104,7 @@ class Chosen(Mapping[str, str]):
 
 def words_for(
     session: Session, playbook: Playbook, talk: Conversation, *, style: str = "", now: datetime
-) -> Mapping[str, str]:
+) -> Chosen:
     """For every reason the words of the remedy chosen for this customer in this talk, as of `now`."""
     held = gather(
         session, playbook, talk.customer_id, channel=talk.channel, role=speaker_of(session, talk),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from assistant.remedies import fields
 from assistant.remedies.choosing import Choice, Rejected, Weighed
@@ -55,6 +56,22 @@ def rejections(choice: Choice, language: str) -> tuple[str, ...]:
         say("sentences", "rejected", what=one.remedy.what[say.language], why=say.rule(one))
         for one in choice.rejected
     )
+
+
+def summary(choice: Choice) -> dict[str, Any]:
+    """The choice as JSON, to be kept with the line that was said: ids, rules and figures, no words."""
+    chosen = choice.chosen
+    return {
+        "remedy": chosen.remedy.id if chosen else None,
+        "kind": str(chosen.remedy.kind) if chosen else None,
+        "net": round(chosen.worth.net, 2) if chosen else None,
+        "currency": choice.case.assumed.currency,
+        "apologises": choice.apologises,
+        "rejected": {
+            one.remedy.id: {"rule": str(one.rule), "net": round(one.worth.net, 2)} for one in choice.rejected
+        },
+        "ask": choice.ask.remedy.id if choice.ask else None,
+    }
 
 
 def _promise(say: "_Sayer", overdue: Overdue) -> str:

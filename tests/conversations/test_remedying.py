@@ -153,6 +153,7 @@ def test_a_text_gives_nothing_away_by_itself_and_a_call_what_its_rep_may(stage, 
     assert set(by_text) == set(by_call) == set(stage.playbook.remedies.answers)
     assert by_text["price"].startswith("No pressure at all")
     assert "10% off" in by_call["price"]
+    assert by_call.choice("price").chosen.remedy.id == "price_discount"
 
 
 def test_a_text_may_wait_a_week_for_its_hour_and_holds_still_then(stage, ana):

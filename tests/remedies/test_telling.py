@@ -1,5 +1,6 @@
 """What a choice says of itself: whole sentences with numbers, in both languages."""
 
+import json
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from assistant.remedies.choosing import choose
 from assistant.remedies.facts import Ground, Overdue
 from assistant.remedies.remedy import Role
 from assistant.remedies.rules import Rule
-from assistant.remedies.telling import load_texts, rejections, why
+from assistant.remedies.telling import load_texts, rejections, summary, why
 from tests.remedies.making import SHIPPED, TODAY, case
 from tests.remedies.test_choosing import cases
 
@@ -68,3 +69,14 @@ def test_what_needs_a_supervisor_is_said_with_the_limit() -> None:
     poor = case(tier="key", role=Role.SCRIPT).facts
     told = rejections(choose(Case(SHIPPED, ground, poor)), "zh")
     assert any("超出自动短信的权限（0.00 USD），请问主管" in text for text in told)
+
+
+def test_a_choice_is_kept_as_json_with_ids_rules_and_figures() -> None:
+    kept = json.loads(json.dumps(summary(choose(case(tier="ordinary", role=Role.REP)))))
+    assert (kept["remedy"], kept["kind"], kept["net"], kept["ask"]) == (
+        "price_discount",
+        "discount",
+        101.66,
+        None,
+    )
+    assert kept["rejected"]["price_step_up"]["rule"] == "not_for_them"
