@@ -155,9 +155,12 @@ class Stage:
 
 def _typed() -> str | None:
     try:
-        return str(click.prompt("\ncustomer", default="", show_default=False, prompt_suffix="> ")).strip()
+        typed = str(click.prompt("\ncustomer", default="", show_default=False, prompt_suffix="> "))
     except click.Abort:  # the end of piped input, or Ctrl-C
+        click.echo()
         return None
+    # Whatever the locale, what is piped in is UTF-8; a byte that is none must not end the talk.
+    return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
 
 
 def _dim(text: str) -> str:

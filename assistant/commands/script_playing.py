@@ -9,12 +9,15 @@ from assistant.commands import console
 from assistant.commands.lazy import Refused
 from assistant.commands.rehearsal import Stage
 from assistant.commands.script_folder import folder_option, hear, shelf_of, text_of
-from assistant.dialogue.play import run_play
+from assistant.dialogue.play import SAMPLE, run_play
 from assistant.dialogue.rehearsing import Rehearsal
 from assistant.dialogue.scenes import Scene
 from assistant.dialogue.script import LANGUAGES, STYLES, TIERS, TRADITIONAL
 from assistant.dialogue.segments import read_price
 from assistant.remedies.reading import load_catalogue
+
+#: What a play's header may say of the customer, beside script, language, style and tier.
+FACTS = ("customer", "trait", "birthday_in", *SAMPLE["en"])
 
 
 @click.command()
@@ -77,6 +80,6 @@ def test(ctx: click.Context, folder: Path, trace: bool, files: tuple[Path, ...])
 
 def _fact(text: str) -> tuple[str, str]:
     key, _, value = text.partition("=")
-    if not key or not value:
-        raise Refused(f"--fact: expected KEY=VALUE, got {text!r}")
+    if key not in FACTS or not value:
+        raise Refused(f"--fact: expected KEY=VALUE, with one of {', '.join(FACTS)}, got {text!r}")
     return key, value

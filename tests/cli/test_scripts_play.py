@@ -1,5 +1,7 @@
 """`winback script play`: the person at the prompt is the customer."""
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,20 @@ def test_a_file_of_scenes_is_sent_to_its_own_command(run: Run) -> None:
     told = run("script", "play", "some.play")
     assert told.exit_code == 2
     assert "winback script test" in told.stderr
+
+
+def test_a_fact_no_talk_knows_is_refused_and_a_known_one_is_used(run: Run) -> None:
+    assert "Hi Zoe" in play(run, options=("--fact", "customer=Zoe"))
+    told = run("script", "play", "sms_winback", *HERE, "--fact", "shoe_size=44")
+    assert told.exit_code == 2
+    assert "birthday_in" in told.stderr
+
+
+def test_bytes_that_are_no_utf8_and_a_plain_locale_do_not_end_the_talk(
+    process: Callable[..., subprocess.CompletedProcess[bytes]],
+) -> None:
+    said = "太贵了\n".encode() + b"caf\xe9 \xff\n/repro\n"
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = process("script", "play", "sms_winback", *HERE, "--language", "zh", input=said, **plain)
+    assert told.returncode == 0, told.stderr
+    assert 'hears "太贵了"' in told.stdout.decode()
