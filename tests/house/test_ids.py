@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant import ids
@@ -10,6 +10,7 @@ from assistant import ids
 moments = st.integers(0, 7 * 10**12).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC))
 
 
+@example(datetime.fromtimestamp(65.486, UTC), 1)
 @given(moments, st.integers(1, 10**9))
 def test_a_later_id_sorts_after_an_earlier_one(at: datetime, milliseconds: int) -> None:
     later = at + timedelta(milliseconds=milliseconds)
