@@ -145,6 +145,24 @@ def test_an_apology_counts_in_the_talk_in_which_it_was_said_and_in_no_other(stag
     assert choose(stage, ana, "waiting").apologises
 
 
+@pytest.mark.parametrize(
+    ("words", "sorry"),
+    [
+        ("delivery was always late and your driver was careless", True),
+        ("the delivery was always late, but that is not your fault, the roads were closed", False),
+    ],
+)
+def test_an_apology_is_said_for_what_the_customer_calls_our_doing_and_for_nothing_else(
+    stage, ana, words, sorry
+):
+    stage.open(ana)
+    stage.leave()
+    stage.hears("+447700900130", words)
+    [answer] = stage.leave()
+    assert ("Sorry we were so slow." in answer) is sorry
+    assert "I'd see your next order through myself" in answer
+
+
 def test_a_text_gives_nothing_away_by_itself_and_a_call_what_its_rep_may(stage, ana):
     text, call = stage.open(ana), stage.open(ana, "warm_call", "call")
     now = stage.clock.now()
