@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.dialogue.elicitation.answering import Floats, answered, stated, tables, told
+from assistant.dialogue.elicitation.answering import tables
+from assistant.dialogue.elicitation.fitting import fitted
 from assistant.dialogue.elicitation.model import Model
 from assistant.dialogue.elicitation.probes import MOODS, Library
+from assistant.dialogue.elicitation.saying import Floats, answered, stated, told
 from assistant.errors import Invalid
 
 #: No reason is ever held for less likely than this, so none for certain: people surprise us.
@@ -188,11 +190,12 @@ def _table(model: Model, library: Library, asked: Question) -> Floats:
     if asked.probe in library.probes:
         known = tables(model, library)
         return np.asarray(known.answers[known.place[asked.probe]])
-    return _own_question(model, asked.technique, asked.reveals)
+    return _own_question(model, library, asked.technique, asked.reveals)
 
 
 @lru_cache(maxsize=512)
-def _own_question(model: Model, technique: str, reveals: tuple[str, ...]) -> Floats:
+def _own_question(model: Model, library: Library, technique: str, reveals: tuple[str, ...]) -> Floats:
     """A script's question; one made for no reason in particular, or none at all, may let out any."""
+    model = fitted(model, library).model
     made_for = stated(model, dict.fromkeys(reveals or model.reasons, ASKED))
     return answered(model, made_for, told(model, technique))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dialogue.elicitation.answering import Floats, Tables, plogp, tables
+from assistant.dialogue.elicitation.answering import Tables, tables
 from assistant.dialogue.elicitation.belief import RULED_OUT, Inquiry, believed, leading
 from assistant.dialogue.elicitation.model import Model
 from assistant.dialogue.elicitation.probes import Library, Probe
+from assistant.dialogue.elicitation.saying import Floats, plogp
 
 CONFIDENCE = 0.8
 AT_MOST = 4

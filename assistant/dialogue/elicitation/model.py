@@ -30,6 +30,7 @@ class Assumptions:
     confirmation: Mapping[str, float]
     blames_nothing: float
     weight: float
+    steady: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +105,7 @@ def _assumptions(raw: Any, name: str) -> Assumptions:
             _within(value, 0, 1, f"{name}: {key}.{part}")
     for part, value in _mapping(raw["stories"], f"{name}: stories").items():
         _within(value, 0, 1e6, f"{name}: stories.{part}")
-    for key, low in (("sensitive_factor", 1.0), ("weight", 0.1)):
+    for key, low in (("sensitive_factor", 1.0), ("weight", 0.1), ("steady", 1.0)):
         _within(raw[key], low, 1e6, f"{name}: {key}")
     if set(raw["confirmation"]) != {"yes_when_true", "yes_when_false"} or raw["stories"].get(OTHER, 0) <= 0:
         raise Invalid(f"{name}: needs yes_when_true, yes_when_false, and a story weight for {OTHER!r}")

@@ -55,7 +55,7 @@ class Probe:
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Every probe by id; `version` is the SHA-256 of `source`, the text it was read from. Equal by version."""
+    """Every probe by id; `version`: the SHA-256 of `source`, the text it was read from. Equal by version."""
 
     probes: Mapping[str, Probe]
     version: str

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.dialogue.elicitation.answering import Floats, plogp
+from assistant.dialogue.elicitation.saying import Floats, plogp
 from assistant.dialogue.simulation.customers import World
 
 #: Prices of a bit of remaining doubt at which the frontier is drawn; any choice gives a true bound.

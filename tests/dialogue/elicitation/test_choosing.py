@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dialogue.elicitation.answering import plogp, tables
+from assistant.dialogue.elicitation.answering import tables
 from assistant.dialogue.elicitation.belief import (
     FLOOR,
     Inquiry,
@@ -19,6 +19,7 @@ from assistant.dialogue.elicitation.belief import (
     put,
 )
 from assistant.dialogue.elicitation.choosing import Chosen, Setting, Stop, choose, gain
+from assistant.dialogue.elicitation.saying import plogp
 from tests.dialogue.elicitation.small import REASONS, library, model
 
 MODEL, LIBRARY = model(), library()

@@ -2,15 +2,19 @@
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dialogue.elicitation.answering import answered, tables, told
+from assistant.dialogue.elicitation.answering import tables
+from assistant.dialogue.elicitation.fitting import fitted
 from assistant.dialogue.elicitation.learning import Outcome, learn, prior
-from assistant.dialogue.elicitation.model import from_json, read_model, to_json
+from assistant.dialogue.elicitation.model import Model, from_json, read_model, to_json
+from assistant.dialogue.elicitation.probes import Probe
+from assistant.dialogue.elicitation.saying import answered, stated, told
 from assistant.errors import Invalid
 from tests.dialogue.elicitation.small import REASONS, library, model
 
@@ -30,10 +34,14 @@ def chance(of: object, probe: str, reason: str) -> float:
 
 def talks(probe: str, reason: str, let_out: float, count: int) -> list[Outcome]:
     """Answers as the model says they come, but for the chance that the reason is let out."""
-    share = told(MODEL, LIBRARY.probes[probe].technique)
-    row = answered(MODEL, np.full(len(REASONS), let_out), share)[REASONS.index(reason)]
-    said = random.Random(7).choices([*REASONS, ""], list(row), k=count)
+    said = answers_of(MODEL, LIBRARY.probes[probe], reason, count, let_out)
     return [Outcome(probe, reason, {one: 1.0} if one else {}) for one in said]
+
+
+def answers_of(of: Model, probe: Probe, reason: str, count: int, let_out: float | None = None) -> list[str]:
+    chances = stated(of, probe.reveals) if let_out is None else np.full(len(REASONS), let_out)
+    row = answered(of, chances, told(of, probe.technique))[REASONS.index(reason)]
+    return random.Random(7).choices([*REASONS, ""], list(row), k=count)
 
 
 def test_without_talks_it_is_the_library() -> None:
@@ -52,6 +60,25 @@ def test_a_few_talks_move_it_a_little() -> None:
     learned = learn(MODEL, talks("friends", "quality", 0.0, 4))
     assert 0.3 < chance(learned, "friends", "quality") < 0.6
     assert chance(learned, "shop", "quality") == 0.5
+
+
+def test_noise_and_stories_are_learned_as_well() -> None:
+    """People of another model: a third slips, and nobody tells a story."""
+    assumed = replace(MODEL.assumed, noise=0.35, stories_told=dict.fromkeys(MODEL.assumed.stories_told, 0.0))
+    others = replace(MODEL, assumed=assumed)
+    seen = [
+        Outcome(probe.id, reason, {said: 1.0} if said else {})
+        for probe in LIBRARY.probes.values()
+        for reason in REASONS
+        for said in answers_of(others, probe, reason, 300)
+    ]
+    learned = fitted(learn(MODEL, seen), LIBRARY).model.assumed
+    assert learned.noise == pytest.approx(0.35, abs=0.08)
+    assert learned.stories_told["third_person"] < 0.5 * MODEL.assumed.stories_told["third_person"]
+
+
+def test_without_talks_noise_and_stories_are_as_assumed() -> None:
+    assert fitted(MODEL, LIBRARY).model == MODEL
 
 
 @given(st.lists(outcomes, max_size=12), st.randoms())
