@@ -16,7 +16,7 @@ ROUNDS = 60
 
 class Fitted(NamedTuple):
     """`revealed`: by probe in sorted order and reason, the chance that it is let out; `model`: the same model
-    with its noise and its shares of stories as the counts have them."""
+    with its noise, its shares of stories and what they name as the counts have them."""
 
     revealed: Floats
     model: Model
@@ -26,9 +26,9 @@ class Fitted(NamedTuple):
 def fitted(model: Model, library: Library) -> Fitted:
     """The modes under a Beta prior around each figure assumed; without tallies, exactly what is assumed.
 
-    A chance of the library weighs `weight` talks, noise and the share of stories of a technique `steady`
-    answers. An answer heard as the confirmed reason may have been a story, one heard as another a slip or a
-    story: each round shares them out as likely as they are (Dempster, Laird and Rubin 1977).
+    A chance of the library weighs `weight` talks; noise, the share of stories of a technique, and which they
+    are, `steady` answers. An answer heard as the confirmed reason may have been a story, one heard as another
+    a slip or a story: each round shares them out as likely as they are (Dempster, Laird and Rubin 1977).
     """
     probes = [library.probes[name] for name in sorted(library.probes)]
     shape = (len(probes), len(model.reasons))
@@ -40,28 +40,33 @@ def fitted(model: Model, library: Library) -> Fitted:
         return Fitted(first, model)
     techniques = sorted({probe.technique for probe in probes})
     of = np.array([techniques.index(probe.technique) for probe in probes])
+    elsewhere = np.array([model.elsewhere.get(one, 0.0) for one in model.reasons])
     told = model.assumed.stories_told
     assumed = np.array([told.get(one, max(told.values(), default=0.0)) for one in techniques])
-    revealed, noise, shares = first, model.assumed.noise, assumed
+    revealed, noise, shares, story = first, model.assumed.noise, assumed, stories(model)
     for _ in range(ROUNDS):
-        revealed, noise, shares = _round(model, tally, of, (revealed, noise, shares), (first, assumed))
+        now = revealed, noise, shares, story
+        revealed, noise, shares, story = _round(model, (tally, elsewhere), of, now, (first, assumed))
     revealed = np.where(tally.sum(axis=2) > 0, revealed, first)
     known = dict(zip(techniques, map(float, shares), strict=True))
-    figures = replace(model.assumed, noise=noise, stories_told={**told, **known})
+    said = dict(zip(model.reasons, map(float, story), strict=True))
+    figures = replace(
+        model.assumed, noise=noise, stories_told={**told, **known}, stories={**model.assumed.stories, **said}
+    )
     return Fitted(revealed, replace(model, assumed=figures))
 
 
 def _round(
     model: Model,
-    tally: Floats,
+    heard: tuple[Floats, Floats],
     of: Floats,
-    now: tuple[Floats, float, Floats],
+    now: tuple[Floats, float, Floats, Floats],
     first: tuple[Floats, Floats],
-) -> tuple[Floats, float, Floats]:
-    """Chances, noise and shares of stories after one more round."""
-    revealed, noise, shares = now
+) -> tuple[Floats, float, Floats, Floats]:
+    """Chances, noise, shares of stories, and which stories, after one more round."""
+    (tally, elsewhere), (revealed, noise, shares, story) = heard, now
     weight, steady = model.assumed.weight, model.assumed.steady
-    factor, story = embarrassing(model), stories(model)
+    factor = embarrassing(model)
     told = np.minimum(shares[of][:, None] * factor, MOST_STORIES)
     own_story = told * (story * (1 - noise) + (1 - story) * noise / max(len(story) - 1, 1))
     hidden, total = 1 - revealed, tally.sum(axis=2)
@@ -75,7 +80,15 @@ def _round(
         np.clip((weight * first[0] + plain + slips) / (weight + total), 0.001, 0.999),
         float((steady * model.assumed.noise + slips.sum()) / (steady + plain.sum() + slips.sum())),
         np.array(fuller) / np.array(chances),
+        _stories(steady * stories(model), story, elsewhere, float(slips.sum())),
     )
+
+
+def _stories(assumed: Floats, story: Floats, elsewhere: Floats, slips: float) -> Floats:
+    """Which reason stories name: what was heard elsewhere less the slips, which fall anywhere."""
+    told = max(float(elsewhere.sum()) - slips, 0.0) * story
+    fuller = assumed + elsewhere * _share(told, np.full(len(story), slips / len(story)))
+    return np.asarray(fuller / fuller.sum())
 
 
 def _share(part: Floats, rest: Floats) -> Floats:

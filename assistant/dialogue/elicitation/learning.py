@@ -33,13 +33,16 @@ def learn(model: Model, outcomes: Iterable[Outcome]) -> Model:
     tallies: dict[str, dict[str, tuple[float, float, float]]] = defaultdict(dict)
     for probe, rows in model.tallies.items():
         tallies[probe] = dict(rows)
+    elsewhere: dict[str, float] = defaultdict(float, model.elsewhere)
     for one in sorted(outcomes, key=lambda one: (one.probe, one.reason, sorted(one.reading.items()))):
         if one.reason not in model.reasons:
             raise Invalid(f"outcome: {one.reason!r} is no reason of this model")
         before = tallies[one.probe].get(one.reason, (0.0, 0.0, 0.0))
         own, another, nothing = (round(had + got, 9) for had, got in zip(before, _shares(one), strict=True))
         tallies[one.probe][one.reason] = own, another, nothing
-    return replace(model, tallies=dict(tallies))
+        for reason, share in _others(one).items():
+            elsewhere[reason] = round(elsewhere[reason] + share, 9)
+    return replace(model, tallies=dict(tallies), elsewhere=dict(elsewhere))
 
 
 def _shares(outcome: Outcome) -> tuple[float, float, float]:
@@ -50,6 +53,14 @@ def _shares(outcome: Outcome) -> tuple[float, float, float]:
     nothing = float(np.prod([1 - chance for chance in chances.values()]))
     own = (1 - nothing) * chances.get(outcome.reason, 0.0) / total
     return own, max(0.0, 1 - nothing - own), nothing
+
+
+def _others(outcome: Outcome) -> dict[str, float]:
+    """How the share heard as another reason falls on these."""
+    chances = {reason: chance for reason, chance in outcome.reading.items() if reason != outcome.reason}
+    total = sum(chances.values())
+    another = _shares(outcome)[1]
+    return {reason: another * chance / total for reason, chance in chances.items() if total and chance}
 
 
 def prior(

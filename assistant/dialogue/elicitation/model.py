@@ -36,12 +36,14 @@ class Assumptions:
 @dataclass(frozen=True, eq=False)
 class Model:
     """`tallies`: by probe and confirmed reason, how many answers were heard as that reason, as another,
-    as nothing. Equal when `version`, the SHA-256 of its JSON, is."""
+    as nothing; `elsewhere`: over all of them, which other. Equal when `version`, the SHA-256 of the JSON, is.
+    """
 
     reasons: tuple[str, ...]
     sensitive: tuple[str, ...]
     assumed: Assumptions
     tallies: Mapping[str, Mapping[str, tuple[float, float, float]]] = field(default_factory=dict)
+    elsewhere: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:
@@ -71,6 +73,7 @@ def to_json(model: Model) -> dict[str, Any]:
             probe: {reason: list(heard) for reason, heard in sorted(rows.items())}
             for probe, rows in sorted(model.tallies.items())
         },
+        "elsewhere": dict(sorted(model.elsewhere.items())),
     }
 
 
@@ -82,7 +85,8 @@ def from_json(raw: Any) -> Model:
             for probe, rows in raw["tallies"].items()
         }
         reasons, sensitive = tuple(map(str, raw["reasons"])), tuple(map(str, raw["sensitive"]))
-        return Model(reasons, sensitive, _assumptions(raw["assumed"], "model"), tallies)
+        elsewhere = {str(reason): float(count) for reason, count in raw.get("elsewhere", {}).items()}
+        return Model(reasons, sensitive, _assumptions(raw["assumed"], "model"), tallies, elsewhere)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(f"model: not a model of answers: {error}") from None
 

@@ -14,7 +14,7 @@ from assistant.dialogue.elicitation.fitting import fitted
 from assistant.dialogue.elicitation.learning import Outcome, learn, prior
 from assistant.dialogue.elicitation.model import Model, from_json, read_model, to_json
 from assistant.dialogue.elicitation.probes import Probe
-from assistant.dialogue.elicitation.saying import answered, stated, told
+from assistant.dialogue.elicitation.saying import answered, stated, stories, told
 from assistant.errors import Invalid
 from tests.dialogue.elicitation.small import REASONS, library, model
 
@@ -75,6 +75,20 @@ def test_noise_and_stories_are_learned_as_well() -> None:
     learned = fitted(learn(MODEL, seen), LIBRARY).model.assumed
     assert learned.noise == pytest.approx(0.35, abs=0.08)
     assert learned.stories_told["third_person"] < 0.5 * MODEL.assumed.stories_told["third_person"]
+
+
+def test_it_learns_which_story_people_tell() -> None:
+    assumed = replace(MODEL.assumed, stories={"moved": 20, "other": 0.1})
+    seen = [
+        Outcome("near", reason, {said: 1.0} if said else {})
+        for reason in REASONS
+        for said in answers_of(replace(MODEL, assumed=assumed), LIBRARY.probes["near"], reason, 300)
+    ]
+    before, after = (
+        stories(fitted(of, LIBRARY).model)[REASONS.index("moved")] for of in (MODEL, learn(MODEL, seen))
+    )
+    assert before < 0.05
+    assert after > 0.4
 
 
 def test_without_talks_noise_and_stories_are_as_assumed() -> None:
