@@ -8,6 +8,7 @@ COMMANDS = {
     "check": ("script_checking:check", "Every problem of every script, with its place and its page."),
     "play": ("script_playing:play", "Rehearse a script at the prompt: you are the customer."),
     "test": ("script_playing:test", "Run the scenes of .play files."),
+    "cost": ("script_costs:cost_", "What every text message takes: encoding, segments, price."),
     "graph": ("script_drawing:graph", "Draw a script, as SVG or Mermaid."),
     "diff": ("script_comparing:diff", "What changed between two scripts or versions."),
     "extract": ("script_sheets:extract", "The lines as a table for translators, CSV or XLSX."),

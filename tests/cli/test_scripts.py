@@ -140,3 +140,15 @@ def test_the_live_version_can_be_compared_with_the_folders(run: Run) -> None:
 
 def test_the_schema_is_json(run: Run) -> None:
     assert json.loads(run("script", "schema").stdout)["$schema"].endswith("2020-12/schema")
+
+
+def test_every_text_has_its_cost_and_calls_have_none(run: Run) -> None:
+    price = {"WINBACK_SMS_PRICE": "0.05 CNY"}
+    told = run("script", "cost", "--json", "--scripts", str(SAMPLES), **price)
+    rows = {row["line"]: row for row in json.loads(told.stdout)}
+    assert {line.split()[0] for line in rows} == {"sms_winback"}
+    assert rows["sms_winback hello.zh"]["because_of"] == "【"
+    assert rows["sms_winback hello.zh"]["cost"] == "0.05 CNY"
+    assert rows["sms_winback hello.en"]["encoding"] == "GSM-7"
+    head = run("script", "cost", "sms_winback", "--scripts", str(SAMPLES)).stdout.splitlines()[0]
+    assert head.split() == ["line", "encoding", "units", "segments", "because_of"]
