@@ -19,7 +19,7 @@ from assistant.planning.ladder import load_ladder
 from assistant.planning.rules import load_rules
 from assistant.reasons import own_phrases
 from assistant.reasons.taxonomy import load_taxonomy
-from assistant.remedies.catalogue import Catalogue
+from assistant.remedies.answers import Catalogue
 from assistant.remedies.reading import load_catalogue
 from assistant.runtime import Runtime
 from assistant.settings import ROOT, Settings

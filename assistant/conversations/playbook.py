@@ -11,7 +11,7 @@ from assistant.planning.ladder import Ladder
 from assistant.planning.rules import Rules
 from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
-from assistant.remedies.catalogue import Catalogue
+from assistant.remedies.answers import Catalogue
 
 
 def known_reasons(taxonomy: Taxonomy) -> Reasons:

@@ -23,8 +23,8 @@ from assistant.reasons import attribution
 from assistant.reasons.normalise import normalise
 from assistant.reasons.taxonomy import UNCLEAR, Taxonomy
 from assistant.remedies import checks
+from assistant.remedies.answers import Catalogue
 from assistant.remedies.case import Case
-from assistant.remedies.catalogue import Catalogue
 from assistant.remedies.checks import SORRY
 from assistant.remedies.choosing import Choice, choose
 from assistant.remedies.facts import OUR_FAULTS, Facts, Ground, Overdue

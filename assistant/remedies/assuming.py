@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.errors import Invalid
 from assistant.remedies import fields
-from assistant.remedies.catalogue import Assumptions
+from assistant.remedies.answers import Assumptions
 from assistant.remedies.remedy import Effect, Kind, Money, Role
 
 ASSUMPTIONS = "assumptions.yaml"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.remedies.catalogue import Answer, Assumptions, Catalogue
+from assistant.remedies.answers import Answer, Assumptions, Catalogue
 from assistant.remedies.facts import Facts, Ground
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.remedies.catalogue import Answer, Catalogue
+from assistant.remedies.answers import Answer, Catalogue
 from assistant.remedies.fields import LANGUAGES
 from assistant.remedies.remedy import ANY, STYLES, Kind, Remedy
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.remedies.answers import Answer
 from assistant.remedies.case import Case
-from assistant.remedies.catalogue import Answer
 from assistant.remedies.remedy import Remedy
 from assistant.remedies.rules import Numbers, Rule, rejection
 from assistant.remedies.worth import Worth, worth

@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.errors import Invalid
 from assistant.remedies import fields
+from assistant.remedies.answers import Answer, Assumptions, Catalogue, NewCustomerOffer
 from assistant.remedies.assuming import ASSUMPTIONS, effect_of, money_of, read_assumptions
-from assistant.remedies.catalogue import Answer, Assumptions, Catalogue, NewCustomerOffer
 from assistant.remedies.remedy import (
     ANY,
     CHANNELS,

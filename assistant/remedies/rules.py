@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from assistant.remedies.answers import NewCustomerOffer
 from assistant.remedies.case import Case
-from assistant.remedies.catalogue import NewCustomerOffer
 from assistant.remedies.facts import Facts
 from assistant.remedies.remedy import Kind, Remedy, Role
 from assistant.remedies.worth import worth

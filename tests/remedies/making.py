@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from assistant.remedies.answers import Answer, Catalogue
 from assistant.remedies.case import Case
-from assistant.remedies.catalogue import Answer, Catalogue
 from assistant.remedies.facts import Facts, Ground
 from assistant.remedies.reading import load_catalogue
 from assistant.remedies.remedy import ANY, Kind, Remedy, Saying

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import Invalid, Missing
-from assistant.remedies.catalogue import Answer
+from assistant.remedies.answers import Answer
 from assistant.remedies.checks import Ground, problems_in
 from assistant.remedies.reading import NEW_CUSTOMERS, load_catalogue, read_catalogue
 from assistant.remedies.remedy import OFFERS, STYLES, Kind, Role

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.remedies.catalogue import NewCustomerOffer
+from assistant.remedies.answers import NewCustomerOffer
 from assistant.remedies.facts import Ground, Overdue
 from assistant.remedies.remedy import Conditions, Kind, Money, Role
 from assistant.remedies.rules import Rule, rejection
