@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dialogue.names import condition, name, span
 from assistant.dialogue.script import Node, NodeKind, Script
 
 #: A way out that so many nodes take is named where it is taken; as lines it would hide the talk itself.
 SHARED = 3
+#: With more ways than this none is drawn, each is named: nobody could follow the lines.
+MOST_LINES = 300
 
 _VARIABLE = re.compile(r"\{\{\s*(\w+)[^}]*\}\}")
 _CHOICE = re.compile(r"\{%.*?%\}")
@@ -38,7 +40,10 @@ def cards(script: Script, language: str, reasons: Mapping[str, str]) -> dict[str
     """A card per node, the start first, then in the script's order."""
     endings = shared_endings(script)
     order = sorted(script.nodes.values(), key=lambda node: node.id != script.start)
-    return {node.id: _card(node, language, reasons, endings) for node in order}
+    made = {node.id: _card(node, language, reasons, endings) for node in order}
+    if sum(len(card.lines) for card in made.values()) <= MOST_LINES:
+        return made
+    return {key: replace(card, lines=(), asides=(*card.lines, *card.asides)) for key, card in made.items()}
 
 
 def shared_endings(script: Script) -> frozenset[str]:

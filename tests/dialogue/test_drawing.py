@@ -203,3 +203,17 @@ def test_of_two_boxes_that_lead_to_each_other_the_first_stands_above() -> None:
     _, layout = laid([("a", "c"), ("a", "b"), ("b", "c"), ("c", "b")])
     assert layout.corners["b"][1] < layout.corners["c"][1]
     assert [way.back for way in layout.ways] == [False, False, False, True]
+
+
+def test_a_script_beyond_reading_is_drawn_without_lines_and_every_way_is_named() -> None:
+    nodes = {
+        f"n{at}": Node(
+            f"n{at}",
+            NodeKind.ASK,
+            routes=tuple(Route(On.REASON, (f"r{to}",), f"n{to}") for to in range(0, 40, 4)),
+        )
+        for at in range(40)
+    }
+    root = drawn(replace(shipped("sms_winback"), start="n0", nodes=nodes))
+    assert not [path for path in root.iter(f"{SVG}path") if path.get("class") == "way"]
+    assert words(root).count("→") == 400

@@ -1,11 +1,14 @@
 """The order within each layer that lets few links cross: sweeps of barycentres, the best one kept."""
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.dialogue.layout.boxes import Pull
 
 ROUNDS = 24
+#: With so many stops one look must do: nobody reads such a picture, and it must not hold up a page.
+MANY = 3_000
 Rows = list[list[str]]
 
 
@@ -21,7 +24,7 @@ def ordered(
     """
     rows = [_accompanied(row, beside) for row in rows]
     best, fewest = rows, crossings(rows, above)
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS if sum(map(len, rows)) < MANY else 2):
         down = turn % 2 == 0
         rows = _swept(rows, above if down else below, beside, down)
         found = crossings(rows, above)
@@ -37,17 +40,18 @@ def crossings(rows: Rows, above: Mapping[str, Sequence[Pull]]) -> int:
 
 def _between(upper: list[str], lower: list[str], above: Mapping[str, Sequence[Pull]]) -> int:
     at = {stop: index for index, stop in enumerate(upper)}
-    ends = [
+    ends = sorted(
         (_spot(at[pull.other], pull), index)
         for index, stop in enumerate(lower)
         for pull in above.get(stop, ())
         if pull.other in at
-    ]
-    return sum(
-        (one[0] - two[0]) * (one[1] - two[1]) < 0
-        for number, one in enumerate(ends)
-        for two in ends[number + 1 :]
     )
+    # From left to right above, a link crosses those before it that end to its right.
+    crossed, seen = 0, list[int]()
+    for _, end in ends:
+        crossed += len(seen) - bisect_right(seen, end)
+        insort(seen, end)
+    return crossed
 
 
 def _swept(

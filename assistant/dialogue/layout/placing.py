@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.dialogue.layout.boxes import Pull
+from assistant.dialogue.layout.ordering import MANY
 
 ROUNDS = 40
 
@@ -35,7 +36,7 @@ def placed(
         for stop, gap in zip(row, (0.0, *gaps), strict=False):
             spot += gap
             middles[stop] = spot
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS if len(middles) < MANY else 2):
         for depth in range(len(rows)) if turn % 2 == 0 else reversed(range(len(rows))):
             row = rows[depth]
             wishes = [_wish(stop, middles, pulls.get(stop, ())) for stop in row]
