@@ -80,8 +80,8 @@ def page() -> Iterator[str]:
     yield from _table(("goal", "reached", ""), _goals(report, asking))
     yield "\n## Other seeds, other worlds, and the reader in between\n"
     yield "The reader's own slips come on top of the 15 %. Its sentences are those of the fixed set by which"
-    yield "readers are judged, and polite dodges written for this. *Taught*: `chosen` after 1,000 confirmed talks, which"
-    yield "teach it how much of what it hears is misheard.\n"
+    yield "readers are judged, and polite dodges written for this. *Taught*: `chosen` after 1,000 confirmed"
+    yield "talks, which teach it how much of what it hears is misheard.\n"
     found = ((run, _contest(run)[0]) for run in OTHERS)
     yield from _table(
         ("run", "right", "questions", "fixed order, same share", "taught", "direct", "bound", "over bound"),
