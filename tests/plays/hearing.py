@@ -38,6 +38,7 @@ INTENTS = {
     "what time": "question",
     "hello": "question",
     "哪位": "question",
+    "几点": "question",
     "有什么事": "question",
     "什么事": "question",
     "yes": "affirm",
