@@ -27,9 +27,11 @@ class TalkOpening(Asked):
 
 
 class Spoken(Asked):
-    """What the customer said at a turn. Without `text` the script goes on where it needs no answer."""
+    """What the customer said at a turn; `silent`, on a call: not a word. With neither, the script goes on
+    where it needs no answer."""
 
     text: Text | None = None
+    silent: bool = False
     turn: int = Field(ge=0, le=1_000_000)
 
 
@@ -171,9 +173,13 @@ def answer_one(path: ById, body: Spoken) -> Response:
     """Hand in what the customer said at a turn; 409 when the conversation has moved on or is closed"""
     runtime = guard.runtime()
     now = runtime.clock.now()
+    if body.silent and body.text is not None:
+        raise Invalid("silent: goes without text")
     with db.transaction(runtime.engine) as session:
         talk = (session, runtime.playbook, path.id)
-        if body.text is None:
+        if body.silent:
+            answering.hear_nothing(*talk, turn=body.turn, actor=guard.actor(), now=now)
+        elif body.text is None:
             answering.go_on(*talk, turn=body.turn, actor=guard.actor(), now=now)
         else:
             answering.answer(*talk, text=body.text, turn=body.turn, actor=guard.actor(), now=now)

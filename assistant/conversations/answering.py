@@ -9,6 +9,7 @@ from assistant.conversations.advance import attempt
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.stopping import pause, stop_contact
+from assistant.customers.models import Channel
 from assistant.dialogue import state
 from assistant.errors import Invalid, Missing, NotAllowed, Stale
 from assistant.history import ledger
@@ -52,6 +53,17 @@ def go_on(
     talk = _held(session, conversation_id)
     _check_turn(talk, turn)
     attempt(session, playbook, talk, state.Continued(), actor=actor, now=now)
+
+
+def hear_nothing(
+    session: Session, playbook: Playbook, conversation_id: str, *, turn: int, actor: Actor, now: datetime
+) -> None:
+    """On a call nobody says a word. Raises Missing, Stale, or Invalid for texts, whose silence has a time."""
+    talk = _held(session, conversation_id)
+    if talk.channel != Channel.CALL:
+        raise Invalid("conversation: only on a call one hears that nothing is said")
+    _check_turn(talk, turn)
+    attempt(session, playbook, talk, state.Silent(), actor=actor, now=now)
 
 
 def _take(
