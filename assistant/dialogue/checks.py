@@ -30,6 +30,7 @@ def every(
         found += asking.check_reasons(script, places, reasons)
     if library is not None:
         found += asking.check_probes(script, places, library)
+        found += longest.check_probes(script, places, library)
     return found
 
 

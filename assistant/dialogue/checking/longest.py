@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from assistant.dialogue.checking.asking import candidates
 from assistant.dialogue.checking.places import Line, Places, lines, problem
+from assistant.dialogue.elicitation.probes import Library, Probe
 from assistant.dialogue.lines import render
 from assistant.dialogue.problems import Code, Problem
-from assistant.dialogue.script import Script
+from assistant.dialogue.script import Node, Script, Wording
 from assistant.dialogue.segments import Segments, measure
 from assistant.errors import Invalid
 
@@ -51,6 +53,25 @@ def check(script: Script, places: Places) -> Iterator[Problem]:
                 f"{most.encoding}{dear}), the script allows {script.segments}"
             )
             yield problem(places, line.place, Code.TOO_MANY_SEGMENTS, message)
+
+
+def check_probes(script: Script, places: Places, library: Library) -> Iterator[Problem]:
+    """Probes an elicit node may send that take more segments than the script allows."""
+    if script.channel != "sms":
+        return
+    for key, node in script.nodes.items():
+        asked = candidates(node.elicitation, library) if node.elicitation else ()
+        over = [probe.id for probe in asked if "sms" in probe.channels and _over(script, node, probe)]
+        if over:
+            message = f"node {key!r}: longer than {script.segments} segments: {', '.join(over[:3])}"
+            yield problem(places, (key, "probes"), Code.TOO_MANY_SEGMENTS, message)
+
+
+def _over(script: Script, node: Node, probe: Probe) -> bool:
+    """Whether some words of the probe, in a language of the script, take too many segments."""
+    said = Wording({one: probe.lines[one] for one in script.languages}, probe.variants)
+    costs = [longest(Line(node, (node.id,), *words)) for words in said.every()]
+    return any(cost is not None and cost.count > script.segments for cost in costs)
 
 
 def longest(line: Line) -> Segments | None:
