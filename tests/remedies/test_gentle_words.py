@@ -1,4 +1,4 @@
-"""What remedies say is held to the same bluntness as scripts: no excuse, no lecture, no pressure, no blame."""
+"""What remedies say is held to the bluntness of scripts: no excuse, no lecture, no pressure, no blame."""
 
 import pytest
 
