@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from assistant import db
 from assistant.api import guard, problems
 from assistant.api.shapes import Asked, ById, Id, Text, Time, Told, Word, said
-from assistant.conversations import answering, opening, outcomes, queries
+from assistant.conversations import answering, correcting, opening, outcomes, queries
 from assistant.conversations.models import Disposition
 from assistant.customers.models import Channel
 from assistant.errors import Invalid
@@ -32,6 +32,20 @@ class Spoken(Asked):
 
     text: Text | None = None
     silent: bool = False
+    turn: int = Field(ge=0, le=1_000_000)
+
+
+class AnswerPath(Asked):
+    """The path of one answer in a conversation."""
+
+    id: Id
+    reply_id: Id
+
+
+class Amended(Asked):
+    """What the customer really said, at the turn the call is at."""
+
+    text: Text
     turn: int = Field(ge=0, le=1_000_000)
 
 
@@ -183,6 +197,22 @@ def answer_one(path: ById, body: Spoken) -> Response:
             answering.go_on(*talk, turn=body.turn, actor=guard.actor(), now=now)
         else:
             answering.answer(*talk, text=body.text, turn=body.turn, actor=guard.actor(), now=now)
+    return said(_turn(path.id))
+
+
+@api.post(
+    "/<id>/answers/<reply_id>/correction",
+    responses={200: TalkTurn, **problems.document(HTTPStatus.CONFLICT)},
+    operation_id="correct_answer",
+)
+def correct_one(path: AnswerPath, body: Amended) -> Response:
+    """Go back to an earlier answer of a call: both are kept, and the talk goes on from the new one"""
+    runtime = guard.runtime()
+    with db.transaction(runtime.engine) as session:
+        correcting.correct(
+            session, runtime.playbook, path.id, path.reply_id,
+            text=body.text, turn=body.turn, actor=guard.actor(), now=runtime.clock.now(),
+        )  # fmt: skip
     return said(_turn(path.id))
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from assistant.conversations import callbacks, listening
 from assistant.conversations.advance import attempt
-from assistant.conversations.models import Conversation, ConversationStatus
+from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.stopping import pause, stop_contact
 from assistant.customers.models import Channel
@@ -37,10 +37,10 @@ def answer(
     words = listening.storable(text)
     if not words.strip():
         raise Invalid("text: write what the customer said")
-    talk = _held(session, conversation_id)
+    talk = held(session, conversation_id)
     meant = playbook.reader_for(session).read(words, talk.language).reply
     if meant.action == Action.CONTINUE:
-        _check_turn(talk, turn)
+        check_turn(talk, turn)
         if not identified:
             raise NotAllowed("call: first say who we are")
     return _take(session, playbook, talk, words, meant, actor, now)
@@ -50,8 +50,8 @@ def go_on(
     session: Session, playbook: Playbook, conversation_id: str, *, turn: int, actor: Actor, now: datetime
 ) -> None:
     """The rep goes on where the script needs no answer. Raises Missing or Stale."""
-    talk = _held(session, conversation_id)
-    _check_turn(talk, turn)
+    talk = held(session, conversation_id)
+    check_turn(talk, turn)
     attempt(session, playbook, talk, state.Continued(), actor=actor, now=now)
 
 
@@ -59,10 +59,10 @@ def hear_nothing(
     session: Session, playbook: Playbook, conversation_id: str, *, turn: int, actor: Actor, now: datetime
 ) -> None:
     """On a call nobody says a word. Raises Missing, Stale, or Invalid for texts, whose silence has a time."""
-    talk = _held(session, conversation_id)
+    talk = held(session, conversation_id)
     if talk.channel != Channel.CALL:
         raise Invalid("conversation: only on a call one hears that nothing is said")
-    _check_turn(talk, turn)
+    check_turn(talk, turn)
     attempt(session, playbook, talk, state.Silent(), actor=actor, now=now)
 
 
@@ -78,6 +78,21 @@ def _take(
     reply = listening.store(
         session, text=words, channel=talk.channel, customer_id=talk.customer_id, talk=talk, now=now
     )
+    act_upon(session, playbook, talk, reply, meant, actor=actor, now=now)
+    return reply.id
+
+
+def act_upon(
+    session: Session,
+    playbook: Playbook,
+    talk: Conversation,
+    reply: Reply,
+    meant: ReplyReading,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Read a stored answer and do what it asks: stop, call a person, or let the script go on."""
     reading = listening.read(session, playbook, reply, actor=actor, now=now)
     callbacks.note(session, playbook, reply, reading, talk, actor=actor, now=now)
     if Action.SUPPRESS in (meant.action, reading.reply.action):
@@ -90,10 +105,10 @@ def _take(
         pause(session, [talk.customer_id], reading.reply.intent, actor=actor, now=now)
     reply.handled_at = now
     session.add(reply)
-    return reply.id
 
 
-def _held(session: Session, conversation_id: str) -> Conversation:
+def held(session: Session, conversation_id: str) -> Conversation:
+    """The talk as it is now, its customer's chain ours until commit. Raises Missing."""
     talk = session.get(Conversation, conversation_id)
     if talk is None:
         raise Missing(f"conversation: there is no {conversation_id!r}")
@@ -102,7 +117,8 @@ def _held(session: Session, conversation_id: str) -> Conversation:
     return talk
 
 
-def _check_turn(talk: Conversation, turn: int) -> None:
+def check_turn(talk: Conversation, turn: int) -> None:
+    """Raises Stale for a talk that has ended, or is at another turn."""
     if talk.status == ConversationStatus.CLOSED:
         raise Stale(f"conversation: it has ended ({talk.outcome})")
     if talk.turn != turn:

@@ -166,3 +166,29 @@ def test_a_wish_to_be_called_back_is_told_with_when_we_may(rep: Program, ana: st
     [heard] = rep.get(f"/conversations/{talk['id']}").json["heard"]
     assert heard["callback"]["moved"] is True
     assert heard["callback"]["asked_for"] < heard["callback"]["due_at"]
+
+
+def test_an_earlier_answer_is_corrected_and_both_are_told(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    address = f"/conversations/{talk['id']}"
+    for said in ("yes, go on", "it was far too expensive"):
+        talk = rep.post(f"{address}/answers", {"text": said, "turn": talk["turn"]}).json
+    wrong = next(one for one in rep.get(address).json["heard"] if "expensive" in one["text"])
+    body = {"text": "the delivery was always late", "turn": talk["turn"]}
+    amended = rep.post(f"{address}/answers/{wrong['reply_id']}/correction", body)
+    assert amended.status_code == 200, amended.text
+    assert "speed" in amended.json["belief"]
+    corrected = [one["corrects_id"] for one in rep.get(address).json["heard"]]
+    assert corrected.count(wrong["reply_id"]) == 1
+    assert rep.post(f"{address}/answers/rep_nothing/correction", body).status_code == 409
+    body["turn"] = amended.json["turn"]
+    assert rep.post(f"{address}/answers/rep_nothing/correction", body).status_code == 404
+
+
+def test_on_a_call_one_may_hear_nothing_at_all(rep: Program, ana: str) -> None:
+    talk = opened(rep, ana)
+    address = f"/conversations/{talk['id']}/answers"
+    heard = rep.post(address, {"turn": talk["turn"], "silent": True})
+    assert (heard.status_code, heard.json["turn"]) == (200, talk["turn"] + 1)
+    both = {"turn": heard.json["turn"], "silent": True, "text": "hm"}
+    assert rep.post(address, both).status_code == 422

@@ -63,6 +63,22 @@ def test_scripts_are_listed_shown_and_checked(rep: Program, runtime: Runtime) ->
     }  # fmt: skip
 
 
+def test_a_supervisor_publishes_a_script_and_sees_its_versions(rep: Program, supervisor: Program) -> None:
+    plan = rep.get("/scripts/warm_call/proposal").json
+    assert (plan["draft"], plan["is_new"], plan["changes"]) == (plan["live"], False, [])
+    body = {"expected_live": plan["live"], "version": plan["draft"], "note": "for the spring"}
+    assert rep.post("/scripts/warm_call/releases", body).status_code == 403
+    done = supervisor.post("/scripts/warm_call/releases", body)
+    assert (done.status_code, done.json["number"], done.json["note"]) == (201, 1, "for the spring")
+    assert supervisor.post("/scripts/warm_call/releases", body).status_code == 422
+    body["expected_live"] = "0" * 64
+    assert supervisor.post("/scripts/warm_call/releases", body).status_code == 409
+    told = rep.get("/scripts/warm_call/versions").json
+    assert [one["version"] for one in told["items"]] == [plan["live"]]
+    assert rep.get("/scripts/warm_call/diff").json["changes"] == []
+    assert rep.get("/scripts/cold_call/proposal").status_code == 404
+
+
 def test_touches_come_newest_first_a_page_at_a_time(
     rep: Program, ana: str, runtime: Runtime, clock: FixedClock
 ) -> None:
