@@ -28,6 +28,7 @@ from assistant.conversations.waking import due, set_aside, wake
 from assistant.customers import standing
 from assistant.customers.models import Channel
 from assistant.errors import Misconfigured
+from assistant.learning import probing
 from assistant.runtime import Runtime
 from assistant.touches.gateway import OutOfService, Report, Reporting
 from assistant.touches.models import Touch, TouchState
@@ -194,7 +195,8 @@ class Worker:
         return fed >= BATCH
 
     def rescore(self) -> int:
-        """Once a business day, beside the loop, work out anew where everybody stands; 1 when begun."""
+        """Once a business day, beside the loop, work out anew where everybody stands, and what confirmed
+        talks teach about probes; 1 when begun."""
         now = self._runtime.clock.now()
         if self._scoring is not None and self._scoring.is_alive():
             return 0
@@ -206,7 +208,10 @@ class Worker:
         return 1
 
     def _score(self, now: datetime) -> int:
-        return standing.score_customers(self._runtime.engine, now=now).customers
+        runtime = self._runtime
+        scored = standing.score_customers(runtime.engine, now=now).customers
+        self._duty(partial(probing.learn_daily, runtime.engine, runtime.playbook, now=now), "learn_probes")
+        return scored
 
     def _duty(self, duty: Callable[[], int], name: str = "") -> int:
         action = name or duty.__name__
