@@ -32,7 +32,7 @@ def ask(talk: Talk, state: State, node: Node) -> tuple[State, Say] | Settled | S
         return Settled(reason) if found.why == SETTLED and reason is not None else found
     said = probe_words(talk, found.probe)
     inquiry = belief.put(talk.library, state.inquiry, found.probe.id)
-    state = replace(state, inquiry=inquiry, here=state.here + 1, probe=found.probe.id)
+    state = state.evolve(inquiry=inquiry, here=state.here + 1, probe=found.probe.id)
     why = {"tells": list(found.tells), "gain": round(found.gain, 3)}
     return state, Say(node.id, said.line_id, node.kind, said.text, found.probe.id, found.probe.technique, why)
 
@@ -40,7 +40,7 @@ def ask(talk: Talk, state: State, node: Node) -> tuple[State, Say] | Settled | S
 def settle(state: State, reason: str) -> tuple[State, tuple[Remember, ...]]:
     """The state with its reason settled; it is inferred where their own words never said it."""
     chance = round(state.inquiry.posterior.get(reason, ASSERTED), 6)
-    settled = replace(state, inquiry=replace(state.inquiry, settled=reason), probe=None)
+    settled = state.evolve(inquiry=replace(state.inquiry, settled=reason), probe=None)
     if state.inquiry.settled == reason or state.belief.get(reason, 0.0) >= ASSERTED:
         return settled, ()
     return settled, (Remember(reason, chance, "inferred"),)
@@ -49,12 +49,15 @@ def settle(state: State, reason: str) -> tuple[State, tuple[Remember, ...]]:
 def weigh(talk: Talk, state: State, node: Node, heard: Heard, *, denies: bool, affirms: bool) -> Inquiry:
     """The belief over the main reason after this answer."""
     if talk.model is None or talk.library is None:
-        return replace(state.inquiry, mood=heard.mood or state.inquiry.mood)
-    inquiry, put = _begun(talk, state).inquiry, to_confirm(state)
-    if node.technique == CONFIRMATION and put is not None and (denies or affirms):
+        return replace(state.inquiry, mood=heard.mood) if heard.mood else state.inquiry
+    inquiry = _begun(talk, state).inquiry
+    put = to_confirm(state) if node.technique == CONFIRMATION else None
+    if put is not None and (denies or affirms):
         moved = (
             belief.confirmed(inquiry, put, talk.model) if affirms else belief.denied(talk.model, inquiry, put)
         )
+        if denies and heard.reasons:
+            moved = belief.hear(talk.model, talk.library, moved, Question(), heard.reasons)
         return replace(moved, mood=heard.mood or moved.mood)
     question = _question(talk, state, node)
     return belief.hear(talk.model, talk.library, inquiry, question, heard.reasons, heard.mood)
@@ -66,7 +69,7 @@ def _begun(talk: Talk, state: State) -> State:
         return state
     left = patience(talk.style or "any", talk.tier or "any", talk.script.channel)
     even = belief.begin(dict.fromkeys(talk.model.reasons, 1.0), left)
-    return replace(state, inquiry=replace(even, mood=state.inquiry.mood))
+    return state.evolve(inquiry=replace(even, mood=state.inquiry.mood))
 
 
 def _choose(talk: Talk, state: State, how: Elicitation) -> Chosen | Stop:

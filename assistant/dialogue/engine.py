@@ -1,7 +1,6 @@
 """The one step function: talk, state and cause in; new state and effects out. Pure and bounded."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 
 from assistant.dialogue import asking
 from assistant.dialogue.effects import Await, Remember
@@ -14,6 +13,9 @@ from assistant.errors import Invalid
 
 #: What a denied confirmation leaves of the belief that was put to the customer.
 DENIED = 0.2
+#: How far a reason told in an earlier talk is believed: they said it, and may have thought better of it.
+TOLD_BEFORE = 0.9
+SECOND_TOUCH = "second_touch"
 
 
 def open(  # noqa: A001 - conversations are opened
@@ -22,10 +24,13 @@ def open(  # noqa: A001 - conversations are opened
     """The state before anything was said.
 
     `prior` is a weight per reason it may be, from what is known of this customer; `patience` what they
-    bear, in ordinary questions. Without them an elicit node starts from every reason alike.
+    bear, in ordinary questions. Without them an elicit node starts from every reason alike. A script for
+    the second touch on one reason takes that reason as told before, and answers it without asking again.
     """
     inquiry = begin(prior, patience) if prior else Inquiry()
-    return State(script.version, script.start, inquiry=inquiry)
+    told = script.fits.reasons if script.fits.occasion == SECOND_TOUCH else ()
+    belief = {told[0]: TOLD_BEFORE} if len(told) == 1 else {}
+    return State(script.version, script.start, belief=belief, inquiry=inquiry)
 
 
 def step(talk: Talk, state: State, cause: Cause) -> Step:
@@ -69,8 +74,8 @@ def may_continue(script: Script, state: State) -> bool:
 def resumed(script: Script, state: State) -> State:
     """The state with the script in charge again, resting at the last question it asked."""
     if state.handed_over is None or script.nodes[state.node].waits or not state.asked:
-        return replace(state, handed_over=None)
-    return replace(state, handed_over=None, node=state.asked[-1])
+        return state.evolve(handed_over=None)
+    return state.evolve(handed_over=None, node=state.asked[-1])
 
 
 def main_reason(state: State) -> str | None:
@@ -83,16 +88,12 @@ def _begun(state: State) -> bool:
 
 
 def _heard(talk: Talk, state: State, heard: Heard) -> Step:
-    asserted = sorted(
-        ((reason, p) for reason, p in heard.reasons.items() if p >= ASSERTED),
-        key=lambda item: (-item[1], item[0]),
-    )
+    asserted = _asserted(heard.reasons)
     node = talk.script.nodes[state.node]
-    denies = _denies(node, heard, bool(asserted))
+    denies = _denies(state, node, heard, [reason for reason, _ in asserted])
     affirms = node.technique == CONFIRMATION and heard.intent == "affirm"
     learned = tuple(Remember(reason, p) for reason, p in asserted) + _confirmed(state, affirms)
-    state = replace(
-        state,
+    state = state.evolve(
         belief=_updated(state, heard, denied=denies),
         inquiry=asking.weigh(talk, state, node, heard, denies=denies, affirms=affirms),
         heard=state.heard + 1,
@@ -108,6 +109,12 @@ def _heard(talk: Talk, state: State, heard: Heard) -> Step:
         return hand_over(state, "not_started", learned)
     onward = _onward(talk, state, node, heard, asserted[0][0] if asserted else None)
     return Step(onward.state, (*learned, *onward.effects))
+
+
+def _asserted(reasons: Mapping[str, float]) -> list[tuple[str, float]]:
+    """What was said clearly enough, likeliest first; ties go by name."""
+    said = [(reason, p) for reason, p in reasons.items() if p >= ASSERTED]
+    return sorted(said, key=lambda item: (-item[1], item[0])) if len(said) > 1 else said
 
 
 def _onward(talk: Talk, state: State, node: Node, heard: Heard, reason: str | None) -> Step:
@@ -134,25 +141,29 @@ def _route(node: Node, heard: Heard, reason: str | None, *, at_once: bool) -> Ro
 
 def _confirmed(state: State, affirms: bool) -> tuple[Remember, ...]:
     """A yes to "did I hear you right?" confirms the reason that was put."""
-    put = to_confirm(state)
-    if not affirms or put is None:
+    put = to_confirm(state) if affirms else None
+    if put is None:
         return ()
     chance = max(state.belief.get(put, 0.0), state.inquiry.posterior.get(put, 0.0), ASSERTED)
     return (Remember(put, round(chance, 6), "confirmed"),)
 
 
-def _denies(node: Node, heard: Heard, asserted: bool) -> bool:
-    return node.technique == CONFIRMATION and heard.intent == "negative" and not asserted
+def _denies(state: State, node: Node, heard: Heard, named: Collection[str]) -> bool:
+    """A no to what was put to them; naming another reason in its place is one too."""
+    if node.technique != CONFIRMATION or heard.intent == "affirm":
+        return False
+    return to_confirm(state) not in named if named else heard.intent == "negative"
 
 
-def _updated(state: State, heard: Heard, denied: bool) -> dict[str, float]:
+def _updated(state: State, heard: Heard, denied: bool) -> Mapping[str, float]:
     """Noisy-or: each reading is an independent chance to have shown the reason, b' = 1 - (1 - b)(1 - p)
     (Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, 4.3). Only a denial lowers it."""
+    if not heard.reasons and not denied:
+        return state.belief
     updated = dict(state.belief)
     for reason, probability in heard.reasons.items():
         updated[reason] = 1 - (1 - updated.get(reason, 0.0)) * (1 - probability)
-    put = to_confirm(state)
-    if denied and put is not None and put in updated:
+    if denied and (put := to_confirm(state)) in updated:
         updated[put] *= DENIED
     return updated
 
@@ -169,7 +180,7 @@ def _continued(talk: Talk, state: State) -> Step:
         # On a call the one who takes over is the rep at the screen: Next takes the script up again.
         if not _resumable(talk.script, state):
             return Step(state, ())
-        return Step(replace(state, handed_over=None), (Await(node.wait, node.id),))
+        return Step(state.evolve(handed_over=None), (Await(node.wait, node.id),))
     if node.then is not None:
         return walk(talk, state, node.then)
     if node.kind is NodeKind.ELICIT:
@@ -184,6 +195,6 @@ def _unanswered(talk: Talk, state: State, cause: Silent | Failed) -> Step:
     if isinstance(cause, Failed):
         target, why = node.route(On.FAILED), "touch_failed"
     else:
-        state = replace(state, silences=state.silences + 1)
+        state = state.evolve(silences=state.silences + 1)
         target, why = node.route(On.SILENCE), "no_route"
     return hand_over(state, why) if target is None else walk(talk, state, target)

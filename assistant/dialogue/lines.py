@@ -91,7 +91,9 @@ def render(line: str, variables: Mapping[str, object]) -> str:
         return tidy(line)
     template = _compiled(line)
     try:
-        return tidy(template.render(variables))
+        # A shared context holds the variables alone: no copy of Jinja2's globals, which lines cannot use.
+        context = template.new_context(variables, shared=True)  # type: ignore[arg-type]
+        return tidy("".join(template.root_render_func(context)))
     except (TemplateError, TypeError) as error:
         raise Invalid(f"the line {line[:60]!r} cannot be said: {error}") from None
 

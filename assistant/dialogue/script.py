@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 Channel = Literal["sms", "call"]
@@ -197,7 +198,7 @@ class Node:
     elicitation: Elicitation | None = None
     undertaking: Undertaking | None = None
 
-    @property
+    @cached_property
     def wording(self) -> Wording:
         """The node's line in all its variants."""
         return Wording(self.lines, self.variants)
@@ -207,7 +208,7 @@ class Node:
         """Whether something is said here."""
         return bool(self.lines or self.cues or self.elicitation)
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether the script stops here until something is heard, silence falls or the rep goes on."""
         return self.kind in (NodeKind.ASK, NodeKind.WAIT) or bool(self.routes)

@@ -41,6 +41,13 @@ class State:
     here: int = 0
     probe: str | None = None
 
+    def evolve(self, **changes: Any) -> "State":
+        """The state with these fields changed."""
+        # dataclasses.replace costs five times as much, and was most of the time of a step.
+        new = object.__new__(State)
+        new.__dict__.update(self.__dict__, **changes)
+        return new
+
 
 @dataclass(frozen=True)
 class Started:

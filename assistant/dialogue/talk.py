@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from assistant.dialogue.elicitation.model import Model
 from assistant.dialogue.elicitation.probes import Library, Probe
@@ -38,7 +40,7 @@ class Talk:
     after_complaint: bool = False
     today: date | None = None
 
-    @property
+    @cached_property
     def written(self) -> str:
         """The language the lines are written in: Traditional is made from Simplified."""
         return "zh" if self.language == TRADITIONAL else self.language
@@ -50,8 +52,7 @@ class Talk:
         return render(line, {**self.variables, **local} if local else self.variables)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A text with the line id it was said under."""
 
     line_id: str

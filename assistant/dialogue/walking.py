@@ -1,14 +1,14 @@
 """From a node to the next one that waits or ends, saying every line on the way."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from assistant.dialogue import asking
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Say, Undertake
-from assistant.dialogue.elicitation.choosing import Stop
+from assistant.dialogue.elicitation.choosing import STOPPING_MOODS, Stop
 from assistant.dialogue.script import ANY_REASON, Node, NodeKind, On, Route
 from assistant.dialogue.state import Closed, State
-from assistant.dialogue.talk import Talk, Words, cue_for, to_answer, words
+from assistant.dialogue.talk import Talk, Words, cue_for, to_answer, top_reason, words
 
 #: Nodes passed in one step. A person can take in a few lines at once; the shipped scripts pass at most four.
 MAX_NODES = 32
@@ -18,8 +18,9 @@ MAX_NODES = 32
 MAX_VISITS = 2
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
+    """Where the conversation stands after a cause, and what its host is asked to do."""
+
     state: State
     effects: tuple[Effect, ...]
 
@@ -35,13 +36,13 @@ def walk(talk: Talk, state: State, start: str, named: Sequence[str] = ()) -> Ste
         if key is None:
             return hand_over(state, "no_route", tuple(said))
         node = talk.script.nodes[key]
-        state = replace(state, node=key)
+        state = state.evolve(node=key)
         spoken = _SPEAKING.get(node.kind, _line)(talk, state, node, named)
         why_not = _unsayable(talk, state, node) if spoken else "no_remedy"
         if spoken is None or why_not:
             return hand_over(state, why_not)
         if node.elicitation is not None:
-            return inquire(talk, replace(state, here=0, asked=(*state.asked, key)), node, tuple(said))
+            return inquire(talk, state.evolve(here=0, asked=(*state.asked, key)), node, tuple(said))
         state, effects = spoken
         said += effects
         if node.kind is NodeKind.CLOSE:
@@ -49,7 +50,7 @@ def walk(talk: Talk, state: State, start: str, named: Sequence[str] = ()) -> Ste
         if node.kind is NodeKind.HAND_OVER:
             return hand_over(state, node.why, tuple(said))
         if node.waits and (effects or not node.cues):
-            rests = replace(state, asked=(*state.asked, key), probe=None)
+            rests = state.evolve(asked=(*state.asked, key), probe=None)
             return Step(rests, (*said, Await(node.wait, key)))
         key = node.then
     return hand_over(state, "script_loop")
@@ -59,8 +60,10 @@ def inquire(talk: Talk, state: State, node: Node, before: tuple[Effect, ...]) ->
     """The next probe of an elicit node; or onward, where the reason is settled or nothing more is asked."""
     found = asking.ask(talk, state, node)
     if isinstance(found, Stop):
-        target = node.route(On.UNSETTLED)
-        onward = hand_over(state, found.why) if target is None else walk(talk, state, target)
+        route = _plainly_said(state, node, found)
+        target = node.route(On.UNSETTLED) if route is None else route.to
+        named = route.named if route else ()
+        onward = hand_over(state, found.why) if target is None else walk(talk, state, target, named)
         return Step(onward.state, (*before, *onward.effects))
     if isinstance(found, asking.Settled):
         state, learned = asking.settle(state, found.reason)
@@ -71,6 +74,12 @@ def inquire(talk: Talk, state: State, node: Node, before: tuple[Effect, ...]) ->
     return Step(state, (*before, say, Await(node.wait, node.id)))
 
 
+def _plainly_said(state: State, node: Node, stop: Stop) -> Route | None:
+    """Where their own words lead when asking ends before it is sure; a confirmation can still put them."""
+    said = None if stop.why in STOPPING_MOODS else top_reason(state.belief)
+    return None if said is None or said in state.inquiry.denied else by_reason(node, said)
+
+
 def by_reason(node: Node, reason: str) -> Route | None:
     """The first route for this reason."""
     fits = {reason, ANY_REASON}
@@ -79,12 +88,12 @@ def by_reason(node: Node, reason: str) -> Route | None:
 
 def hand_over(state: State, why: str, before: tuple[Effect, ...] = ()) -> Step:
     """A person goes on, after what was said before."""
-    return Step(replace(state, handed_over=why), (*before, HandOver(why)))
+    return Step(state.evolve(handed_over=why), (*before, HandOver(why)))
 
 
 def close(state: State, before: tuple[Effect, ...], outcome: str, why: str) -> Step:
     """The conversation ends, after what was said before."""
-    return Step(replace(state, closed=Closed(outcome, why)), (*before, Close(outcome, why)))
+    return Step(state.evolve(closed=Closed(outcome, why)), (*before, Close(outcome, why)))
 
 
 def _unsayable(talk: Talk, state: State, node: Node) -> str:
@@ -112,7 +121,7 @@ def _remedy(talk: Talk, state: State, node: Node, named: Sequence[str]) -> _Spok
     reason = to_answer(state, named)
     if said is None or reason is None:
         return None
-    return replace(state, answered=(*state.answered, reason)), (_say(node, said),)
+    return state.evolve(answered=(*state.answered, reason)), (_say(node, said),)
 
 
 def _promise(talk: Talk, state: State, node: Node, named: Sequence[str]) -> _Spoken | None:
@@ -129,7 +138,7 @@ def _small_talk(talk: Talk, state: State, node: Node, named: Sequence[str]) -> _
     if found is None:
         return state, ()
     cue, said = found
-    return replace(state, cues=(*state.cues, f"{node.id}.{cue.id}")), (_say(node, said),)
+    return state.evolve(cues=(*state.cues, f"{node.id}.{cue.id}")), (_say(node, said),)
 
 
 def _say(node: Node, said: Words) -> Say:

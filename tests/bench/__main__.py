@@ -6,11 +6,13 @@ from contextlib import AbstractContextManager
 
 import click
 
-from tests.bench import classifying, loading, sending, webhooks
+from tests.bench import classifying, loading, sending, stepping, webhooks
 from tests.bench.contest import Contest, Line, play, table
 
 BENCHMARKS: dict[str, Callable[[bool], AbstractContextManager[Contest]]] = {
     "classify": classifying.contest,
+    "step": stepping.contest,
+    "choose": stepping.choice,
     "load-small": loading.small,
     "load-large": loading.large,
     "webhooks": webhooks.contest,
