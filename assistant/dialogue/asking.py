@@ -60,6 +60,10 @@ def weigh(talk: Talk, state: State, node: Node, heard: Heard, *, denies: bool, a
             moved = belief.hear(talk.model, talk.library, moved, Question(), heard.reasons)
         return replace(moved, mood=heard.mood or moved.mood)
     question = _question(talk, state, node)
+    if heard.intent == "affirm" and not heard.reasons:
+        # A bare yes neither names a reason nor dodges the question: it moves nothing.
+        unmoved = belief.put(talk.library, inquiry, question.probe)
+        return replace(unmoved, mood=heard.mood or unmoved.mood)
     return belief.hear(talk.model, talk.library, inquiry, question, heard.reasons, heard.mood)
 
 

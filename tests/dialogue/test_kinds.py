@@ -132,6 +132,12 @@ def test_a_reason_settled_without_being_said_is_remembered_as_inferred() -> None
     assert bool(learned) is (done.state.inquiry.settled == "waiting")
 
 
+def test_a_bare_yes_to_a_probe_speaks_for_no_reason_and_against_none() -> None:
+    asked = run(talk(), Continued(), heard(waiting=0.45))
+    yes = engine.step(talk(), asked.state, heard("affirm"))
+    assert yes.state.inquiry.posterior == asked.state.inquiry.posterior
+
+
 @pytest.mark.parametrize("mood", ["annoyed", "hurried"])
 def test_whoever_is_annoyed_or_hurried_is_asked_no_more(mood: str) -> None:
     done = run(talk(), Continued(), moody(mood))
