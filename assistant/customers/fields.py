@@ -10,6 +10,7 @@ from babel import Locale
 from assistant import addresses
 from assistant.customers import cells
 from assistant.customers.models import Channel
+from assistant.dialogue.script import STYLES
 from assistant.errors import Invalid
 
 CHANNEL_WORDS: Mapping[str, Channel] = {
@@ -25,6 +26,18 @@ CHANNEL_WORDS: Mapping[str, Channel] = {
     "上门": Channel.VISIT,
     "拜访": Channel.VISIT,
 }
+STYLE_WORDS: Mapping[str, str] = {
+    **{style: style for style in STYLES},
+    "直爽": "direct",
+    "直接": "direct",
+    "热情": "warm",
+    "熱情": "warm",
+    "谨慎": "careful",
+    "謹慎": "careful",
+    "严谨": "exact",
+    "嚴謹": "exact",
+}
+"""How one best speaks with a person, by its name or a usual word for it."""
 MOST_PHONES = 5
 
 
@@ -57,6 +70,14 @@ def channel(cell: str) -> str:
     raise Invalid(f"{plain!r} is no channel; expected one of {', '.join(Channel)}")
 
 
+def style(cell: str) -> str:
+    """A way of speaking by its name or a usual word for it. Raises Invalid."""
+    plain = cells.text(cell, 40).casefold()
+    if plain in STYLE_WORDS:
+        return STYLE_WORDS[plain]
+    raise Invalid(f"{plain!r} is no style; expected one of {', '.join(STYLES)}")
+
+
 def phones(cell: str, home: str | None) -> list[str]:
     """Every number of a cell in E.164, set apart by ; or 、; `home` reads national forms. Raises Invalid."""
     parts = [part.strip() for part in cells.text(cell, 200).replace("、", ";").replace("；", ";").split(";")]
@@ -83,6 +104,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "preferred_channel": channel,
     "preferred_from": cells.time_of_day,
     "preferred_until": cells.time_of_day,
+    "style": style,
     "tags": cells.words,
     "notes": _text(5000),
 }

@@ -19,7 +19,9 @@ from assistant.history.ledger import Actor
 AMENDABLE = frozenset({*READERS, "traits", "rep_id"})
 MOST_TRAITS = 50
 CLEARABLE = AMENDABLE - {"name", "language", "tags", "traits"}
-NULLABLE = frozenset({"birthday", "preferred_channel", "preferred_from", "preferred_until", "rep_id"})
+NULLABLE = frozenset(
+    {"birthday", "preferred_channel", "preferred_from", "preferred_until", "rep_id", "style"}
+)
 _FIELD_WORDS = ("language:", "time zone:", "phone:")
 # fmt: off
 COMPOUND_SURNAMES = frozenset({

@@ -138,3 +138,13 @@ def test_a_trait_noted_meanwhile_by_another_is_kept(engine: sa.Engine, clock: Fi
         amended = amend(slow, clock, ana, traits={"likes": "oolong"})
         assert amended is seen
         assert amended.traits == {"likes": "oolong", "family": "twins"}
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("谨慎", "careful"), ("Warm", "warm"), ("", None)])
+def test_how_one_best_speaks_with_somebody_is_kept_by_its_name(
+    session: Session, clock: FixedClock, typed: str, kept: str | None
+) -> None:
+    ana = add(session, clock)
+    assert amend(session, clock, ana, style=typed).style == kept
+    with pytest.raises(Invalid, match="style"):
+        amend(session, clock, ana, style="loud")
