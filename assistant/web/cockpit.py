@@ -10,9 +10,10 @@ from assistant.conversations.models import Disposition, Line
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.queries import HeardView, LineView, TalkView
 from assistant.customers.models import Customer, Lapse
-from assistant.dialogue.script import ANY_REASON, NodeKind
+from assistant.dialogue.script import ANY_REASON, OBLIGATORY, NodeKind
 from assistant.reasons.taxonomy import Taxonomy
-from assistant.web import moments
+from assistant.web import answered, moments
+from assistant.web.asked import how_it_works, why_asked
 from assistant.web.callee import Callee, callee
 from assistant.web.corrections import FamilyOfChoices, Ticked, begun, families
 from assistant.web.marking import Piece
@@ -43,13 +44,17 @@ class Belief:
 
 @dataclass(frozen=True)
 class Spoken:
-    """One thing that was said, by us or by them; `read` is what theirs was read as."""
+    """One thing that was said, by us or by them; `read` is what theirs was read as. `corrected` stands in the
+    record but not in the talk; `stands_in` is said in place of another; `may_correct` while the call runs."""
 
     ours: bool
     kind: str
     pieces: tuple[Piece, ...]
     at: moments.Shown
     read: Understood | None = None
+    corrected: bool = False
+    stands_in: bool = False
+    may_correct: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,22 @@ class Follows:
 
 
 @dataclass(frozen=True)
+class LineToSay:
+    """A line with all a rep may want to know of it: `tick` when nothing goes on before it was said, `life`
+    when it is about the customer's life and not the matter."""
+
+    line: LineView
+    tick: str
+    life: bool
+    why: str
+    how: str
+
+
+@dataclass(frozen=True)
 class CallPage:
     """The cockpit. `to_say` are the words of this very moment, the last ones of an ended talk too, until it
-    is noted how the call ended; `must_say` the line ids to tick before anything goes on; `spoken` newest
-    first; `call_on` and `call_at` when they asked to be called back, else tomorrow."""
+    is noted how the call ended; `spoken` newest first; `call_on` and `call_at` when they asked to be called
+    back, else tomorrow; `remedy` tells why the answer now in front of the rep was chosen."""
 
     talk: TalkView
     name: str
@@ -76,8 +93,9 @@ class CallPage:
     call_on: str
     call_at: str
     wish: moments.Wish | None
-    to_say: tuple[LineView, ...]
-    must_say: tuple[str, ...]
+    to_say: tuple[LineToSay, ...]
+    promised: tuple[answered.Promised, ...]
+    remedy: answered.Remedy | None
     beliefs: tuple[Belief, ...]
     last: Understood | None
     families: tuple[FamilyOfChoices, ...]
@@ -109,7 +127,7 @@ def build(
     last = read[view.heard[-1].reply_id] if view.heard else None
     shown = _Reader(playbook.taxonomy, customer.zone, language, read)
     must_say = to_tick(view) - set(ticked) if view.state == "open" else set()
-    to_say = view.lines if must_say else _to_say(reading, view)
+    to_say = view.lines if must_say else _standing(reading, view)
     return CallPage(
         talk=view,
         name=customer.name,
@@ -121,13 +139,14 @@ def build(
         call_on=(call_back.date() if call_back else there + timedelta(days=1)).isoformat(),
         call_at=f"{call_back:%H:%M}" if call_back else "10:00",
         wish=moments.wish(wish, customer.zone, language) if wish else None,
-        to_say=to_say,
-        must_say=tuple(sorted(must_say)),
-        beliefs=believed(playbook.taxonomy, view.belief, language),
+        to_say=tuple(_to_say(line, playbook, must_say, language) for line in to_say),
+        promised=answered.promised(reading, view.id, customer.zone, language),
+        remedy=answered.remedy(reading, playbook, view, language=language, now=now) if to_say else None,
+        beliefs=believed(playbook.taxonomy, weighed(view), language),
         last=last,
         families=families() if last else (),
         ticked=begun(last) if last else None,
-        spoken=_spoken(view.earlier if to_say else (*view.earlier, *view.lines), view.heard, shown),
+        spoken=_spoken(view, view.earlier if to_say else (*view.earlier, *view.lines), shown),
         follows=tuple(Follows(shown.condition(*ahead.when), ahead.text) for ahead in view.outlook),
         dispositions=tuple(Disposition),
         likely=LIKELY.get(view.outcome or view.needs_person or "", ""),
@@ -136,8 +155,21 @@ def build(
 
 
 def to_tick(view: TalkView) -> set[str]:
-    """The lines in front of the rep that say who we are: nothing goes on before they were said."""
-    return {line.line_id for line in view.lines if line.kind == NodeKind.IDENTIFY}
+    """The lines in front of the rep that say who we are, and that the call is recorded: nothing goes on
+    before they were said."""
+    return {line.line_id for line in view.lines if line.kind in OBLIGATORY}
+
+
+def weighed(view: TalkView) -> Mapping[str, float]:
+    """The chance that each is THE reason, once that is being asked; before, what their words pointed to."""
+    return view.posterior or view.belief
+
+
+def _to_say(line: LineView, playbook: Playbook, must_say: Collection[str], language: str) -> LineToSay:
+    tick = line.kind if line.line_id in must_say else ""
+    why = why_asked(line, playbook.taxonomy, language)
+    how = how_it_works(line, playbook.shelf.library, language)
+    return LineToSay(line, tick, line.kind == NodeKind.SMALL_TALK, why, how)
 
 
 @dataclass(frozen=True)
@@ -150,9 +182,18 @@ class _Reader:
     def label(self, reason: str) -> str:
         return reason_label(self.taxonomy, reason, self.language)
 
-    def said(self, view: HeardView) -> Spoken:
+    def said(self, view: HeardView, corrected: bool, running: bool) -> Spoken:
         heard = self.read[view.reply_id]
-        return Spoken(False, heard.intent, heard.pieces, heard.at, heard)
+        return Spoken(
+            ours=False,
+            kind=heard.intent,
+            pieces=heard.pieces,
+            at=heard.at,
+            read=heard,
+            corrected=corrected,
+            stands_in=view.corrects_id is not None,
+            may_correct=running and not corrected and not heard.erased,
+        )
 
     def told(self, line: LineView) -> Spoken:
         return Spoken(
@@ -176,16 +217,21 @@ def believed(taxonomy: Taxonomy, belief: Mapping[str, float], language: str) -> 
     )
 
 
-def _to_say(reading: Session, view: TalkView) -> tuple[LineView, ...]:
+def _standing(reading: Session, view: TalkView) -> tuple[LineView, ...]:
     # A turn without words of its own (they asked to be left alone) leaves the question before it: that one
     # is over, and must not be asked again.
     newest = reading.scalar(select(func.max(col(Line.turn))).where(Line.conversation_id == view.id))
     return view.lines if newest == view.turn and view.disposition is None else ()
 
 
-def _spoken(lines: tuple[LineView, ...], heard: tuple[HeardView, ...], shown: _Reader) -> tuple[Spoken, ...]:
+def _spoken(view: TalkView, lines: tuple[LineView, ...], shown: _Reader) -> tuple[Spoken, ...]:
     # At one moment what they said comes first: our lines of that moment answer it, each after the one before.
-    told = [(one.at, 0, place, shown.said(one)) for place, one in enumerate(heard)]
+    corrected = {one.corrects_id for one in view.heard}
+    running = view.state == "open" and view.disposition is None
+    told = [
+        (one.at, 0, place, shown.said(one, one.reply_id in corrected, running))
+        for place, one in enumerate(view.heard)
+    ]
     told += [(line.at, 1, place, shown.told(line)) for place, line in enumerate(lines)]
     newest_first = sorted(told, key=lambda entry: entry[:3], reverse=True)
     return tuple(spoken for _at, _order, _place, spoken in newest_first)

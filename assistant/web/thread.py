@@ -15,7 +15,7 @@ from assistant.conversations.queries import Message
 from assistant.customers.models import Channel, Customer, Lapse
 from assistant.errors import Missing, Stale
 from assistant.web import moments, threads
-from assistant.web.cockpit import Belief, believed
+from assistant.web.cockpit import Belief, believed, weighed
 from assistant.web.forms import words
 from assistant.web.frame import business_now, show, tell
 from assistant.web.guard import current_rep, for_reps, runtime
@@ -163,7 +163,7 @@ def _open(reading: Session, customer_id: str) -> Conversation:
 
 def _belief(reading: Session, talk: Conversation) -> Mapping[str, float]:
     running = runtime()
-    return queries.talk(reading, running.playbook, talk.id, now=running.clock.now()).belief
+    return weighed(queries.talk(reading, running.playbook, talk.id, now=running.clock.now()))
 
 
 def _context(reading: Session, customer_id: str, clocked: moments.Clocked) -> ThreadPage:

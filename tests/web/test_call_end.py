@@ -61,8 +61,8 @@ def test_the_closing_words_stand_large_until_it_is_noted_how_the_call_ended(call
 def test_a_yes_is_thanked_aloud_and_expected_back(call: Visitor) -> None:
     for text in ("it got far too expensive for me", "yes, exactly", "yes please, that sounds good"):
         _answer(call, text)
-    assert "I look forward to seeing you" in _to_say(call)
-    assert "writing it down now" in _to_say(call)
+    assert "within three days" in _to_say(call)
+    assert "Thank you for your time, Ana" in _to_say(call)
     assert _chosen(call) == ["recovered"]
 
 

@@ -3,16 +3,17 @@ const box = document.getElementById("they-said");
 const next = document.getElementById("go-on");
 const read = document.getElementById("read-it");
 
-const tick = document.querySelector("input[name=said]");
+const ticks = [...document.querySelectorAll("input[name=said]")];
+const tick = ticks[0];
 
-if (tick) {
-  // First we say who we are: one key ticks it, then the box is ready.
-  tick.focus({ preventScroll: true });
-  tick.addEventListener("change", () => tick.checked && box.focus());
-  tick.addEventListener("keydown", (event) => {
+// First we say who we are, and that the call is recorded: one key ticks each, then the box is ready.
+tick?.focus({ preventScroll: true });
+for (const one of ticks) {
+  one.addEventListener("change", () => one.checked && (ticks.find((other) => !other.checked) ?? box).focus());
+  one.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    tick.click();
+    one.click();
   });
 }
 

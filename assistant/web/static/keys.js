@@ -3,9 +3,10 @@ const typing = (target) => target.matches?.("input:not([type=checkbox]):not([typ
 const shown = (element) => element.getClientRects().length > 0;
 
 function find(key) {
-  return [...document.querySelectorAll("[data-key]")].find(
+  const found = [...document.querySelectorAll("[data-key]")].filter(
     (element) => element.dataset.key === key && !element.disabled && shown(element),
   );
+  return found.find((element) => !element.checked) ?? found[0];
 }
 
 function act(element) {
