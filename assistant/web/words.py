@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from assistant.planning.words import load_words
-from assistant.web import learning_words
+from assistant.web import learning_words, script_words
 from assistant.web.languages import speaking
 
 TIERS = {
@@ -328,7 +328,7 @@ KNOWN = {
     "technique": TECHNIQUES,
     "kind": KINDS,
     "condition": CONDITIONS,
-    "verb": VERBS | learning_words.VERBS,
+    "verb": VERBS | learning_words.VERBS | script_words.VERBS,
     "actor": ACTORS,
     "consent": CONSENTS,
     "order": ORDERS,
@@ -336,13 +336,14 @@ KNOWN = {
     "promise": PROMISES,
     "role": ROLES,
     "outcome": OUTCOMES,
-    "fact": FACTS | learning_words.FACTS,
+    "fact": FACTS | learning_words.FACTS | script_words.FACTS,
     "exactness": EXACTNESS,
     "purpose": PURPOSES,
     "standing": STANDING,
     "needs": NEEDS,
     "ending": ENDINGS,
     **learning_words.KNOWN,
+    **script_words.KNOWN,
 }
 
 PLANNED = {"slot": ("whys", "reasons"), "rule": ("rules",), "held": ("reasons", "whys")}
