@@ -201,7 +201,7 @@ def test_a_call_keeps_its_place_and_what_was_typed(rep, runtime, customers, cloc
         clock.advance(timedelta(seconds=20))
         ticks = [one.get("value") for one in rep.page.all("input") if one.get("name") == "said"]
         rep.send("/answers", text=words, said=ticks)
-    [turn] = [one.get("value") for one in rep.page.all("input") if one.get("name") == "turn"]
+    turn = _turn(rep.page)
     [token] = {one.get("value") for one in rep.page.all("input") if one.get("name") == "csrf_token"}
     rep.client.post(f"{call}/draft", data={"text": "half a sente", "turn": turn, "csrf_token": token})
     say = rep.page.text.partition("Say this")[2][:80]
@@ -209,9 +209,15 @@ def test_a_call_keeps_its_place_and_what_was_typed(rep, runtime, customers, cloc
     assert page.path == call
     assert "Noted: Staff attitude" in page.text
     assert "→ Waiting time." in page.text
-    assert [one.get("value") for one in page.all("input") if one.get("name") == "turn"] == [turn]
+    assert _turn(page) == turn
     assert page.text.partition("Say this")[2][:80] == say
-    assert [one.text for one in page.all("textarea")] == ["half a sente"]
+    assert [one.text for one in page.all("textarea") if one.get("id") == "they-said"] == ["half a sente"]
+
+
+def _turn(page: Fetched) -> str:
+    """The turn that the next answer is for."""
+    [turn] = [one for one in page.form("/answers").iter(f"{H}input") if one.get("name") == "turn"]
+    return turn.get("value")
 
 
 def test_all_of_it_is_there_in_chinese(log_in, runtime, clock, customers):
