@@ -42,7 +42,7 @@ def correct(
     answering.check_turn(talk, turn)
     old = _answer(session, talk, reply_id)
     _go_back(session, talk, old, actor, now)
-    _withdraw(session, old, now)
+    _withdraw(session, talk, old, now)
     reply = listening.store(
         session, text=words, channel=talk.channel, customer_id=talk.customer_id, talk=talk, now=now
     )
@@ -94,9 +94,12 @@ def _before(kept: list[Move], at: Move) -> Move | None:
     return next((one for one in kept if one.position == at.position - 1), None)
 
 
-def _withdraw(session: Session, old: Reply, now: datetime) -> None:
-    """What was learned from the old answer no longer stands; it is not forgotten."""
+def _withdraw(session: Session, talk: Conversation, old: Reply, now: datetime) -> None:
+    """What was learned from the old answer, and since on its way, no longer stands; it is not forgotten."""
+    kept = moves.of_talk(session, talk.id)
+    at = next((one.position for one in kept if one.cause.get("reply") == old.id), len(kept))
+    since = {old.id, *(one.cause["reply"] for one in kept if one.position >= at and one.cause.get("reply"))}
     learned = sa.update(LearnedReason).where(
-        col(LearnedReason.reply_id) == old.id, col(LearnedReason.withdrawn_at).is_(None)
+        col(LearnedReason.reply_id).in_(sorted(since)), col(LearnedReason.withdrawn_at).is_(None)
     )
     db.changed(session, learned.values(withdrawn_at=now))

@@ -29,6 +29,13 @@ _TOLD = (
     .order_by(col(LearnedReason.at).desc(), col(LearnedReason.probability).desc(), col(LearnedReason.id))
     .limit(1)
 )
+_EVER_TOLD = sa.select(col(LearnedReason.at)).where(
+    col(LearnedReason.customer_id) == _CUSTOMER,
+    col(LearnedReason.reason) == sa.bindparam("reason"),
+    col(LearnedReason.withdrawn_at).is_(None),
+    col(LearnedReason.how) != "inferred",
+    col(LearnedReason.probability) >= STANDS,
+)
 _BOUGHT = sa.select(sa.func.max(col(Order.ordered_on))).where(
     col(Order.customer_id) == _CUSTOMER, col(Order.amount) > 0
 )
@@ -53,7 +60,7 @@ def situation(
     tier = lapse.tier if lapse else ""
     known = known_reason(session, customer.id)
     reason = known.reason if known else ""
-    answered = known is None or _is_there(session, _ANSWERED, customer.id, since=known.at)
+    answered = known is None or _is_there(session, _ANSWERED, customer.id, since=_first_told(session, known))
     there = (
         (casting.COMPLAINT, has_open_complaint(session, customer.id)),
         (casting.RELEASE, tier == "release"),
@@ -80,6 +87,13 @@ def known_reason(session: Session, customer_id: str) -> LearnedReason | None:
     told = session.scalars(_TOLD, {"customer": customer_id}).first()
     bought = db.rows(session, _BOUGHT, customer=customer_id).scalar()
     return told if told is not None and (bought is None or bought <= told.at.date()) else None
+
+
+def _first_told(session: Session, known: LearnedReason) -> datetime:
+    """When they first told this reason since they last bought: said again, it is no new one."""
+    bought = db.rows(session, _BOUGHT, customer=known.customer_id).scalar()
+    told = db.rows(session, _EVER_TOLD, customer=known.customer_id, reason=known.reason).scalars()
+    return min((at for at in told if bought is None or bought <= at.date()), default=known.at)
 
 
 def has_open_complaint(session: Session, customer_id: str) -> bool:

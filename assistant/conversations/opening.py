@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assistant import ids
-from assistant.conversations import effects, inquiring, moves, publishing
+from assistant.conversations import casting, effects, inquiring, moves, publishing
 from assistant.conversations.advance import advance
 from assistant.conversations.models import Conversation, ConversationStatus
+from assistant.conversations.occasions import known_reason
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.variables import variables_of
 from assistant.customers.models import Channel, Customer, Lapse
@@ -47,7 +48,8 @@ def open_talk(
 ) -> Opened:
     """Begin a talk, or return the one already running on that channel.
 
-    Raises Missing for an unknown customer or script, Invalid for a script of another channel.
+    Raises Missing for an unknown customer or script, Invalid for a script of another channel, or for a second
+    touch on a reason they never told us.
     """
     customer = session.get(Customer, customer_id)
     if customer is None or customer.erased_at is not None:
@@ -55,6 +57,7 @@ def open_talk(
     script = publishing.live(session, playbook, script_id)
     if script.channel != channel:
         raise Invalid(f"channel: script {script_id} is for {script.channel}, not {channel!r}")
+    _refuse_untold(session, script, customer_id)
     ledger.hold(session, customer_id)  # two openings at once must not both find nothing running
     if running := running_talk(session, customer_id, channel):
         return Opened(running.id)
@@ -72,6 +75,16 @@ def open_talk(
         _note_call(scene)
     advance(session, playbook, talk.id, state.Started(), turn=0, actor=actor, now=now)
     return Opened(talk.id)
+
+
+def _refuse_untold(session: Session, script: Script, customer_id: str) -> None:
+    """A second touch takes up what they told us: to anybody else it would be untrue."""
+    if script.fits.occasion != casting.SECOND_TOUCH or not script.fits.reasons:
+        return
+    known = known_reason(session, customer_id)
+    if known is None or known.reason not in script.fits.reasons:
+        answers = ", ".join(script.fits.reasons)
+        raise Invalid(f"script: {script.id} takes up {answers}, which this customer has not told us")
 
 
 def running_talk(session: Session, customer_id: str, channel: str) -> Conversation | None:

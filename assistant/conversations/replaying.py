@@ -71,7 +71,7 @@ def replay(session: Session, playbook: Playbook, conversation_id: str) -> Replay
             found += _unlike(move, said.get(move.turn, ()), lines)
         if state.to_json(played) != state.to_json(state.from_json(move.state)):
             found.append(Difference(move.position, "state", move.state, state.to_json(played)))
-    whole = bool(kept) and kept[0].position == 0 and _ends_as_kept(talk, kept[-1])
+    whole = bool(kept) and kept[0].cause["kind"] == moves.OPENED and _ends_as_kept(talk, kept[-1])
     return Replay(len(kept), tuple(found), tuple(trace), whole)
 
 

@@ -59,8 +59,22 @@ def review(
     `name` is its folder; `reasons` the known reason ids, `parts` the texts it may include, `library` the
     probes there are, `today` the day words must still hold on: what is not given is not checked.
     """
+    known = None if reasons is None else tuple(reasons)
+    return _reviewed(text, name, known, tuple(sorted((parts or {}).items())), library, today)
+
+
+# Reading the shipped scripts takes over a second: the same text is not read twice in a process.
+@lru_cache(maxsize=256)
+def _reviewed(
+    text: str,
+    name: str,
+    reasons: tuple[str, ...] | None,
+    parts: tuple[tuple[str, str], ...],
+    library: Library | None,
+    today: date | None,
+) -> Review:
     try:
-        whole_text = bundle(text, name, parts or {})
+        whole_text = bundle(text, name, dict(parts))
         script, notes = _read(whole_text)
     except ScriptInvalid as error:
         return Review(None, error.problems)

@@ -97,6 +97,17 @@ def test_who_told_us_the_reason_gets_the_second_touch_for_it_until_they_had_it(s
     assert occasions(stage, ana) == ("winback",)
 
 
+def test_a_reason_said_again_in_its_second_touch_is_not_answered_by_another(stage: Stage) -> None:
+    ana = people.ana(stage.session, stage.clock.now())
+    told(stage, ana, "price")
+    talk = stage.open(ana)
+    talk.occasion = casting.SECOND_TOUCH
+    stage.session.flush()
+    told(stage, ana, "price", days_ago=0)
+    told(stage, ana, "price", how="confirmed", days_ago=-1)
+    assert occasions(stage, ana) == ("winback",)
+
+
 def test_a_reason_from_before_they_bought_again_or_one_nobody_stated_is_not_theirs_now(stage: Stage) -> None:
     now = stage.clock.now()
     ana, wang = people.ana(stage.session, now), people.wang(stage.session, now)

@@ -73,6 +73,17 @@ def test_what_was_learned_from_the_old_answer_no_longer_stands(stage: Stage, cal
     assert {one.reason for one in queries.learned(stage.session, call.customer_id)} == {"speed"}
 
 
+def test_what_was_confirmed_on_the_way_that_was_left_stands_no_longer_either(
+    stage: Stage, call: Conversation
+) -> None:
+    answer(stage, call, "yes, go on")
+    wrong = answer(stage, call, "it was far too expensive")
+    answer(stage, call, "yes, exactly")
+    amend(stage, call, wrong, "the delivery was always late")
+    standing = [one for one in stage.session.exec(select(LearnedReason)) if one.withdrawn_at is None]
+    assert {one.reason for one in standing} == {"speed"}
+
+
 def test_a_corrected_call_plays_again(stage: Stage, call: Conversation) -> None:
     answer(stage, call, "yes, go on")
     wrong = answer(stage, call, "it was far too expensive")

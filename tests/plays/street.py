@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from assistant import db
 from assistant.app import create_app
 from assistant.clock import FixedClock
+from assistant.conversations.listening import keep_reason
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply, Wakeup
 from assistant.conversations.replaying import Replay, replay
 from assistant.customers.models import Consent, Customer, Lapse, Phone
@@ -379,6 +380,11 @@ def _settle_in(session: Session, visit: Visit, now: datetime) -> None:
             future_value=90, expected_purchases=1, probability_alive=0.3, days_since=weeks * 7, scored_at=now,
         )
     )  # fmt: skip
+    if visit.script.fits.occasion == "second_touch":
+        told = (visit.customer_id, None, None)
+        keep_reason(
+            session, told, visit.script.fits.reasons[0], 0.9, how="stated", now=now - timedelta(days=9)
+        )
 
 
 def _rep(session: Session, name: str, now: datetime) -> str:

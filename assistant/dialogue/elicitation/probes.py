@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 import yaml
@@ -70,6 +71,11 @@ class Library:
 
 def read_library(text: str, reasons: Collection[str]) -> Library:
     """The library in `text`, checked. Raises ScriptInvalid with every problem, each with line and column."""
+    return _read(text, tuple(reasons))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, reasons: tuple[str, ...]) -> Library:
     source = canonical(text)
     root = compose(source, NAME)
     notes = Notes()
