@@ -284,7 +284,7 @@ def _release(
     )
     session.add(made)
     session.flush()
-    facts = {"script": script.id, "version": script.version[:12], "before": (before or "")[:12] or None}
+    facts = {"script": script.id, "version": script.version[:12], "replaces": (before or "")[:12] or None}
     ledger.record(
         session,
         customer_id=ledger.HOUSE,

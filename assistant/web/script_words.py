@@ -27,7 +27,7 @@ VERBS = {
     "script_published": _l("published a script"),
     "answer_corrected": _l("corrected an answer"),
 }
-FACTS = {"corrects": _l("in place of"), "before": _l("before")}
+FACTS = {"corrects": _l("in place of"), "replaces": _l("in place of")}
 MOODS = {
     "annoyed": _l("annoyed"),
     "hurried": _l("in a hurry"),
