@@ -1,6 +1,6 @@
 """`winback script check`: what is wrong with scripts, where, and how bluntly they ask."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def check(
     shelf = shelf_of(folder, (today or SystemClock().now()).date())
     for name in names:
         shelf.reread(name)  # refuses a name there is no file for
-    found = [one for one in _found(shelf, folder) if not names or one[0].parent.name in names]
+    found = list(_found(shelf, folder, names))
     scored = (
         [(name, one) for name in names or shelf.ids() for one in _scores(shelf, name)] if with_scores else []
     )
@@ -56,21 +56,25 @@ def check(
     else:
         console.emit(f"{file}:{problem}" for file, problem in found)
         console.emit(line for name, one in scored for line in _scored(name, one))
-        click.echo(_summary(shelf, found), err=bool(found))
+        click.echo(_summary(shelf, found, names), err=bool(found))
     counts = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     ctx.exit(1 if any(problem.severity in counts for _, problem in found) else 0)
 
 
-def _found(shelf: Shelf, folder: Path) -> Iterator[Found]:
+def _found(shelf: Shelf, folder: Path, names: Collection[str]) -> Iterator[Found]:
+    """Every problem of the scripts asked for, those in parts they include too, with its file."""
     for told in (shelf.problems(), shelf.warnings()):
         for name, problems in told.items():
-            yield from ((file_of(folder, name, one.part), one) for one in problems)
+            if not names or name in names:
+                yield from ((file_of(folder, name, one.part), one) for one in problems)
 
 
-def _summary(shelf: Shelf, found: list[Found]) -> str:
+def _summary(shelf: Shelf, found: list[Found], names: Collection[str]) -> str:
     counts = {weight: sum(one.severity is weight for _, one in found) for weight in Severity}
     told = ", ".join(f"{many} {weight}{'s' * (many != 1)}" for weight, many in counts.items() if many)
-    usable = f"{len(shelf.ids())} scripts can be used, {len(shelf.problems())} cannot"
+    sound = [name for name in shelf.ids() if not names or name in names]
+    broken = [name for name in shelf.problems() if not names or name in names]
+    usable = f"{len(sound)} {'script' if len(sound) == 1 else 'scripts'} can be used, {len(broken)} cannot"
     return f"{usable}: {told}" if told else usable
 
 

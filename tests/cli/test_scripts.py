@@ -37,6 +37,15 @@ def test_a_broken_script_is_named_with_file_line_and_column(run: Run, shelf: Pat
     assert f"{shelf / 'warm_call' / 'script.yaml'}:2:8 " in told.stdout
 
 
+def test_a_broken_part_is_told_of_the_one_script_that_is_asked_for(run: Run, shelf: Path) -> None:
+    part = shelf / "parts" / "text_endings.yaml"
+    part.write_text("part: text_endings\nnodes: 7", "utf-8")
+    told = run("script", "check", "sms_winback", "--scripts", str(shelf))
+    assert told.exit_code == 1
+    assert f"{part}:2:8 " in told.stdout
+    assert "0 scripts can be used, 1 cannot" in told.stderr + told.stdout
+
+
 def test_the_check_for_programs_lists_sound_and_broken(run: Run, shelf: Path) -> None:
     (shelf / "warm_call" / "script.yaml").write_text("script: warm_call\nnodes: 7", "utf-8")
     told = run("script", "check", "--json", "--scripts", str(shelf))
