@@ -182,7 +182,7 @@ class Street:
             mine = select(Reply).where(Reply.customer_id == visit.customer_id)
             visit.replies = list(session.exec(mine.order_by(col(Reply.received_at), col(Reply.id))))
             happened = f"{happened} {visit.replies[-1].intent}"
-        learned = select(LearnedReason).where(LearnedReason.customer_id == visit.customer_id)
+        learned = select(LearnedReason).where(LearnedReason.conversation_id == visit.talk_id)
         reasons = list(session.exec(learned.order_by(col(LearnedReason.id))))[visit.learned :]
         visit.learned += len(reasons)
         by_us = select(Promise).where(Promise.customer_id == visit.customer_id)
