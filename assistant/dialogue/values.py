@@ -31,12 +31,16 @@ def slug(notes: Notes, at: yaml.Node | None, what: str) -> str:
     return text
 
 
+def _items(at: yaml.Node | None) -> list[yaml.Node]:
+    """What stands in a list, or the one thing that stands without."""
+    if at is None:
+        return []
+    return at.value if isinstance(at, yaml.SequenceNode) else [at]
+
+
 def slugs(notes: Notes, at: yaml.Node | None, what: str) -> tuple[str, ...]:
     """A list of names."""
-    if at is None:
-        return ()
-    items = at.value if isinstance(at, yaml.SequenceNode) else [at]
-    return tuple(name for item in items if (name := slug(notes, item, what)))
+    return tuple(name for item in _items(at) if (name := slug(notes, item, what)))
 
 
 def one_of(notes: Notes, at: yaml.Node | None, what: str, accepted: Collection[str]) -> str | None:
@@ -51,10 +55,7 @@ def one_of(notes: Notes, at: yaml.Node | None, what: str, accepted: Collection[s
 
 def some_of(notes: Notes, at: yaml.Node | None, what: str, accepted: Collection[str]) -> tuple[str, ...]:
     """A list of accepted texts."""
-    if at is None:
-        return ()
-    items = at.value if isinstance(at, yaml.SequenceNode) else [at]
-    return tuple(text for item in items if (text := one_of(notes, item, what, accepted)))
+    return tuple(text for item in _items(at) if (text := one_of(notes, item, what, accepted)))
 
 
 def whole(notes: Notes, at: yaml.Node | None, what: str, least: int, most: int) -> int | None:

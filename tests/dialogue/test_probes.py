@@ -10,9 +10,9 @@ import pytest
 from assistant.dialogue.bluntness import bluntness
 from assistant.dialogue.elicitation.belief import begin
 from assistant.dialogue.elicitation.choosing import Setting, suits
-from assistant.dialogue.elicitation.probes import STYLES, TIERS, Library, Probe, read_library
+from assistant.dialogue.elicitation.probes import Library, Probe, read_library
 from assistant.dialogue.naked import is_naked
-from assistant.dialogue.script import CHANNELS, CONFIRMATION, TECHNIQUES
+from assistant.dialogue.script import CHANNELS, CONFIRMATION, STYLES, TECHNIQUES, TIERS
 from assistant.dialogue.segments import GSM_7, measure
 from assistant.dialogue.simplified import simplified
 from assistant.reasons.taxonomy import load_taxonomy

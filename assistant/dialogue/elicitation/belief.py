@@ -11,8 +11,9 @@ import numpy as np
 from assistant.dialogue.elicitation.answering import tables
 from assistant.dialogue.elicitation.fitting import fitted
 from assistant.dialogue.elicitation.model import Model
-from assistant.dialogue.elicitation.probes import MOODS, Library
+from assistant.dialogue.elicitation.probes import Library
 from assistant.dialogue.elicitation.saying import Floats, answered, stated, told
+from assistant.dialogue.script import MOODS
 from assistant.errors import Invalid
 
 #: No reason is ever held for less likely than this, so none for certain: people surprise us.

@@ -10,13 +10,10 @@ import yaml
 from assistant.dialogue.document import Notes, canonical, compose
 from assistant.dialogue.lines import VARIABLES, faults, tidy
 from assistant.dialogue.problems import Code, ScriptInvalid
-from assistant.dialogue.script import CHANNELS, LANGUAGES, TECHNIQUES
+from assistant.dialogue.script import CHANNELS, LANGUAGES, MOODS, STYLES, TECHNIQUES, TIERS
 
 NAME = "probes.yaml"
 ANY = "any"
-STYLES = ("direct", "warm", "careful", "exact")
-TIERS = ("key", "major", "ordinary", "small", "release")
-MOODS = ("annoyed", "hurried", "sad", "cheerful")
 #: A question takes between a quarter and four times the patience of an ordinary one.
 COSTS = (0.25, 4.0)
 NEEDED = ("technique", "lines", "reveals", "how")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.elicitation.patience import load_table, patience, read_table
-from assistant.dialogue.elicitation.probes import MOODS, STYLES, TIERS
+from assistant.dialogue.script import MOODS, STYLES, TIERS
 from assistant.errors import Invalid
 
 
