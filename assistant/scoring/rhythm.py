@@ -55,8 +55,9 @@ class Rhythm:
         return np.asarray(self.source == SOURCES.index(Source.yearly), dtype=np.bool_)
 
 
-def rhythm_of(summary: Summary, today: int) -> Rhythm:
-    """The usual gap of each customer as of day number `today`.
+def rhythm_of(summary: Summary, today: int, known: float | None = None) -> Rhythm:
+    """The usual gap of each customer as of day number `today`; `known` is the usual gap of all where these
+    customers are only some of them, NaN where nobody has one.
 
     Three purchase days or more: the median of the customer's own gaps. At least two gaps of about a year, and
     none between a season and a year: yearly, 365 days. Fewer: the median of the others' usual gaps, and 90
@@ -67,9 +68,9 @@ def rhythm_of(summary: Summary, today: int) -> Rhythm:
     returns = _yearly_returns(summary)
     yearly = returns >= OWN_GAPS
     own = (summary.purchase_days > OWN_GAPS) & ~yearly
-    known = summary.median_gap_days[own]
-    shared = float(np.median(known)) if known.size else UNKNOWN_GAP_DAYS
-    fallback = Source.cohort if known.size else Source.unknown
+    others = _median(summary.median_gap_days[own]) if known is None else known
+    fallback = Source.unknown if np.isnan(others) else Source.cohort
+    shared = UNKNOWN_GAP_DAYS if np.isnan(others) else others
     usual = np.select([yearly, own], [np.full(many, 365.0), summary.median_gap_days], shared)
     usual = np.maximum(usual, 1.0)
     codes = [SOURCES.index(s) for s in (Source.yearly, Source.own, fallback)]
@@ -81,6 +82,19 @@ def rhythm_of(summary: Summary, today: int) -> Rhythm:
         summary.bought, (today - np.where(summary.bought, summary.last_day, today)) * 1.0, np.nan
     )
     return Rhythm(usual, allowance, since, source, returns)
+
+
+def shared_gap(summary: Summary) -> float:
+    """The median of the usual gaps of those who have one of their own; NaN where nobody has."""
+    return _median(summary.median_gap_days[(summary.purchase_days > OWN_GAPS) & ~_comes_yearly(summary)])
+
+
+def _median(gaps: FloatArray) -> float:
+    return float(np.median(gaps)) if gaps.size else float("nan")
+
+
+def _comes_yearly(summary: Summary) -> BoolArray:
+    return np.asarray(_yearly_returns(summary) >= OWN_GAPS)
 
 
 def _yearly_returns(summary: Summary) -> IntArray:

@@ -1,5 +1,6 @@
 """Who is worth it: expected margin of the next 52 weeks, and at most five tiers by it."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +64,23 @@ class Amounts:
 
 
 @dataclass(frozen=True)
+class Credibility:
+    """What an average purchase day brings, and how many of their own a customer needs to be believed half."""
+
+    average: float
+    doubt: float
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """The least value of each tier, best first; all infinite where nobody has any value."""
+
+    key: float
+    major: float
+    ordinary: float
+
+
+@dataclass(frozen=True)
 class Values:
     """Money of the next 52 weeks: `standing` if nobody does anything, `future` with an effort to win them
     back."""
@@ -71,28 +89,35 @@ class Values:
     future: FloatArray
 
 
-def credible_amounts(summary: Summary) -> Amounts:
+def credible_amounts(summary: Summary, known: Credibility | None = None) -> Amounts:
     """Each customer's mean amount, drawn to everybody's as far as few purchases prove little.
 
     Bühlmann credibility: weight n / (n + k), k = variance within customers / variance between them, by the
-    usual unbiased estimators; when customers cannot be told apart everybody gets the average.
+    usual unbiased estimators (`credibility_of`), or as `known` says where these customers are only some of
+    all.
     """
+    n = summary.purchase_days.astype(np.float64)
+    shared = known or credibility_of(summary)
+    weight = np.divide(n, n + shared.doubt, out=np.zeros_like(n), where=n > 0)
+    return Amounts(weight * summary.mean_amount + (1 - weight) * shared.average, shared.average)
+
+
+def credibility_of(summary: Summary) -> Credibility:
+    """How far one's own amounts count among these customers; when they cannot be told apart, not at all."""
     n = summary.purchase_days.astype(np.float64)
     total = n.sum()
     if total == 0:
-        return Amounts(np.zeros(len(n)), 0.0)
+        return Credibility(0.0, math.inf)
     average = float(n @ summary.mean_amount / total)
     people, freedom = np.count_nonzero(n), float(np.maximum(n - 1, 0).sum())
-    within = float(summary.amount_scatter.sum()) / freedom if freedom else 0.0
+    if not freedom:
+        # One purchase each says nothing about the spread within a customer: half is the customer's own.
+        return Credibility(average, 1.0)
+    within = float(summary.amount_scatter.sum()) / freedom
     room = total - float(n @ n) / total
     spread = float(n @ (summary.mean_amount - average) ** 2)
     between = max((spread - (people - 1) * within) / room, 0.0) if room > 0 else 0.0
-    if not freedom or between == 0.0:
-        # One purchase each says nothing about the spread within a customer: half is the customer's own.
-        weight = n / (n + 1.0) if not freedom else np.zeros_like(n)
-    else:
-        weight = np.divide(n, n + within / between, out=np.zeros_like(n), where=n > 0)
-    return Amounts(weight * summary.mean_amount + (1 - weight) * average, average)
+    return Credibility(average, within / between if between else math.inf)
 
 
 def values_of(
@@ -119,23 +144,30 @@ def values_of(
     return Values(standing, standing + margin_share * won * amounts.credible)
 
 
-def tiers(value: FloatArray, bought: BoolArray, policy: TierPolicy) -> NDArray[np.int8]:
+def cuts_of(value: FloatArray, policy: TierPolicy) -> Cuts:
+    """Where the tiers of these customers part: the first who bring `key` of all value are key, and so on."""
+    ranked = np.sort(np.maximum(value, 0.0))[::-1]
+    total = ranked.sum()
+    if total <= 0:
+        return Cuts(math.inf, math.inf, math.inf)
+    before = np.concatenate(([0.0], np.cumsum(ranked)[:-1])) / total
+    ends = np.searchsorted(before, [policy.key, policy.major, policy.ordinary], side="left")
+    return Cuts(*(float(ranked[max(int(end) - 1, 0)]) for end in ends))
+
+
+def tiers(
+    value: FloatArray, bought: BoolArray, policy: TierPolicy, known: Cuts | None = None
+) -> NDArray[np.int8]:
     """A tier (an index into TIERS) for each customer: more value never means a lower tier, equal value the
-    same.
+    same. The cuts are those of these customers, or `known` where they are only some of all.
 
     Who never bought is small and never released. When nobody has any value (no amounts were recorded) all are
     ordinary: nothing tells them apart.
     """
-    value = np.maximum(value, 0.0)
-    total = value.sum()
-    if total <= 0:
+    value, cuts = np.maximum(value, 0.0), known or cuts_of(value, policy)
+    if math.isinf(cuts.key):
         return np.where(bought, TIERS.index(Tier.ordinary), TIERS.index(Tier.small)).astype(np.int8)
-    order = np.argsort(-value, kind="stable")
-    ranked = value[order]
-    first_equal = np.searchsorted(-ranked, -ranked, side="left")
-    before = np.concatenate(([0.0], np.cumsum(ranked)[:-1]))[first_equal] / total
-    tier = np.empty(len(value), dtype=np.int8)
-    tier[order] = np.searchsorted([policy.key, policy.major, policy.ordinary], before, side="right")
+    tier = np.select([value >= cuts.key, value >= cuts.major, value >= cuts.ordinary], [0, 1, 2], 3)
     tier[bought & (value < policy.contact_cost)] = TIERS.index(Tier.release)
     tier[~bought & (value <= 0)] = TIERS.index(Tier.small)
-    return tier
+    return tier.astype(np.int8)
