@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from assistant.dialogue.problems import Code
@@ -47,6 +48,7 @@ _ALLOWED = (
     nodes.Filter,
 )
 _SANDBOX = SandboxedEnvironment(autoescape=False, undefined=StrictUndefined)
+_EMPTY = _SANDBOX.from_string("")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WIDE_GAP = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])")
 _SPACES = re.compile(r"\s+")
@@ -85,14 +87,19 @@ def faults(line: str, variables: Collection[str] = VARIABLES) -> tuple[Fault, ..
     return found
 
 
-def render(line: str, variables: Mapping[str, object]) -> str:
+def context_of(variables: Mapping[str, object]) -> Context:
+    """What lines are rendered with; one serves every line of a talk, since no line can change it."""
+    # A shared context holds the variables alone: no copy of Jinja2's globals, which lines cannot use.
+    return _EMPTY.new_context(variables, shared=True)  # type: ignore[arg-type]
+
+
+def render(line: str, variables: Mapping[str, object] | Context) -> str:
     """The line as said to the customer. Raises Invalid when it cannot be rendered with these variables."""
     if "{" not in line and len(line) <= MAX_LINE:
         return tidy(line)
     template = _compiled(line)
+    context = variables if isinstance(variables, Context) else context_of(variables)
     try:
-        # A shared context holds the variables alone: no copy of Jinja2's globals, which lines cannot use.
-        context = template.new_context(variables, shared=True)  # type: ignore[arg-type]
         return tidy("".join(template.root_render_func(context)))
     except (TemplateError, TypeError) as error:
         raise Invalid(f"the line {line[:60]!r} cannot be said: {error}") from None

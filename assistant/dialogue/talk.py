@@ -6,9 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from jinja2.runtime import Context
+
 from assistant.dialogue.elicitation.model import Model
 from assistant.dialogue.elicitation.probes import Library, Probe
-from assistant.dialogue.lines import render
+from assistant.dialogue.lines import context_of, render
 from assistant.dialogue.script import TRADITIONAL, Cue, CueKind, Node, NodeKind, Script, Wording
 from assistant.dialogue.state import State
 from assistant.dialogue.traditional import traditional
@@ -49,7 +51,11 @@ class Talk:
         """A line as said to this customer. Raises Invalid when it cannot be rendered."""
         if self.language == TRADITIONAL:
             line = traditional(line)
-        return render(line, {**self.variables, **local} if local else self.variables)
+        return render(line, {**self.variables, **local} if local else self._context)
+
+    @cached_property
+    def _context(self) -> Context:
+        return context_of(self.variables)
 
 
 class Words(NamedTuple):

@@ -36,22 +36,23 @@ def walk(talk: Talk, state: State, start: str, named: Sequence[str] = ()) -> Ste
         if key is None:
             return hand_over(state, "no_route", tuple(said))
         node = talk.script.nodes[key]
-        state = state.evolve(node=key)
         spoken = _SPEAKING.get(node.kind, _line)(talk, state, node, named)
         why_not = _unsayable(talk, state, node) if spoken else "no_remedy"
         if spoken is None or why_not:
-            return hand_over(state, why_not)
+            return hand_over(state.evolve(node=key), why_not)
         if node.elicitation is not None:
-            return inquire(talk, state.evolve(here=0, asked=(*state.asked, key)), node, tuple(said))
+            arrived = state.evolve(node=key, here=0, asked=(*state.asked, key))
+            return inquire(talk, arrived, node, tuple(said))
         state, effects = spoken
         said += effects
         if node.kind is NodeKind.CLOSE:
-            return close(state, tuple(said), node.outcome, node.why)
+            return close(state.evolve(node=key), tuple(said), node.outcome, node.why)
         if node.kind is NodeKind.HAND_OVER:
-            return hand_over(state, node.why, tuple(said))
+            return hand_over(state.evolve(node=key), node.why, tuple(said))
         if node.waits and (effects or not node.cues):
-            rests = state.evolve(asked=(*state.asked, key), probe=None)
+            rests = state.evolve(node=key, asked=(*state.asked, key), probe=None)
             return Step(rests, (*said, Await(node.wait, key)))
+        state = state.evolve(node=key)
         key = node.then
     return hand_over(state, "script_loop")
 
