@@ -47,6 +47,21 @@ _ALLOWED = (
     nodes.Not,
     nodes.Filter,
 )
+#: What authors reach for all the same, in their words.
+_FOREIGN: tuple[tuple[type[nodes.Node], str], ...] = (
+    (nodes.Getattr, "nothing after a dot, as in name.first"),
+    (nodes.Getitem, "nothing in square brackets, as in name[0]"),
+    (nodes.Call, "nothing called with ( ), as in name.upper(); write {{ name|upper }}"),
+    (nodes.For, "no {% for %}"),
+    (nodes.Assign, "no {% set %}"),
+    (nodes.AssignBlock, "no {% set %}"),
+    (nodes.Concat, "no ~; write the words beside {{ … }}"),
+    (nodes.Test, "no “is”; compare with == or >"),
+    (nodes.BinExpr, "no calculating"),
+    (nodes.UnaryExpr, "no calculating"),
+    (nodes.Literal, "no lists"),
+    (nodes.Stmt, "no other {% … %}"),
+)
 _SANDBOX = SandboxedEnvironment(autoescape=False, undefined=StrictUndefined)
 _EMPTY = _SANDBOX.from_string("")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -93,6 +108,11 @@ def context_of(variables: Mapping[str, object]) -> Context:
     return _EMPTY.new_context(variables, shared=True)  # type: ignore[arg-type]
 
 
+def parsed(line: str) -> nodes.Template:
+    """The tree of a line. Raises TemplateSyntaxError."""
+    return _SANDBOX.parse(line)
+
+
 def render(line: str, variables: Mapping[str, object] | Context) -> str:
     """The line as said to the customer. Raises Invalid when it cannot be rendered with these variables."""
     if "{" not in line and len(line) <= MAX_LINE:
@@ -116,8 +136,8 @@ def _compiled(line: str) -> Template:
 def _tree_faults(tree: nodes.Template, variables: Collection[str]) -> Iterator[Fault]:
     for node in _walk(tree):
         if not isinstance(node, _ALLOWED):
-            what = type(node).__name__.lower()
-            yield Fault(node.lineno, Code.TEMPLATE_NOT_ALLOWED, f"lines hold variables and if, no {what}")
+            what = next((words for kind, words in _FOREIGN if isinstance(node, kind)), "nothing of this kind")
+            yield Fault(node.lineno, Code.TEMPLATE_NOT_ALLOWED, f"lines hold variables and if: {what}")
         elif isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.args or node.kwargs):
             message = f"the filter {node.name!r} is not one of {', '.join(FILTERS)}, without arguments"
             yield Fault(node.lineno, Code.TEMPLATE_NOT_ALLOWED, message)

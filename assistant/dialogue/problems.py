@@ -55,6 +55,8 @@ class Code(StrEnum):
     EXCUSE = "excuse"
     BLAME = "blame"
     PRESSURE = "pressure"
+    SAYS_NOTHING = "says_nothing"
+    SENSELESS_COMPARISON = "senseless_comparison"
 
 
 class Severity(StrEnum):
@@ -126,6 +128,8 @@ DIAGNOSTICS: Mapping[Code, Diagnostic] = {
     Code.EXCUSE: Diagnostic("S043", _E, "An excuse instead of owning it"),
     Code.BLAME: Diagnostic("S044", _E, "Puts it on the customer"),
     Code.PRESSURE: Diagnostic("S045", _E, "Presses the customer to decide"),
+    Code.SAYS_NOTHING: Diagnostic("S046", _E, "Says nothing to some customers"),
+    Code.SENSELESS_COMPARISON: Diagnostic("S047", _E, "A comparison that makes no sense"),
 }
 
 

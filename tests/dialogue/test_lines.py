@@ -108,3 +108,21 @@ def test_tidying_twice_changes_nothing(line: str) -> None:
 def test_chinese_is_folded_without_gaps_and_english_with_one() -> None:
     assert tidy("您好,\n  请问 Ana Lund\n在吗?\n 谢谢") == "您好, 请问 Ana Lund 在吗? 谢谢"
     assert tidy("您好，\n  请问\n在吗？") == "您好，请问在吗？"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{{ name.first }}", "nothing after a dot"),
+        ("{{ name[0] }}", "nothing in square brackets"),
+        ("{{ name.upper() }}", "nothing called with ( )"),
+        ("{% for name in name %}{% endfor %}", "no {% for %}"),
+        ("{{ weeks_away + 1 }}", "no calculating"),
+        ("{{ -weeks_away }}", "no calculating"),
+        ("{{ name is defined }}", "no “is”"),
+        ("{{ [name] }}", "no lists"),
+    ],
+)
+def test_what_a_line_may_not_hold_is_told_in_the_words_of_authors(line: str, told: str) -> None:
+    assert any(told in fault.message for fault in faults(line))
+    assert not any(word in fault.message for fault in faults(line) for word in ("getattr", "getitem", "expr"))

@@ -8,6 +8,7 @@ from assistant.dialogue.checking.places import Places, problem
 from assistant.dialogue.elicitation.probes import Library, Probe
 from assistant.dialogue.problems import Code, Problem
 from assistant.dialogue.script import ANY_REASON, STYLES, TIERS, Elicitation, Node, On, Script
+from assistant.dialogue.sense import senseless
 
 _SHOWN = 3
 
@@ -43,6 +44,7 @@ def check_probes(script: Script, places: Places, library: Library) -> Iterator[P
         if probes or all(name in library.probes for name in node.elicitation.probes):
             yield from _nobody_left(script, places, node, probes)
         yield from _too_blunt(script, places, node, probes)
+        yield from _senseless(script, places, node, probes)
 
 
 def candidates(asking: Elicitation, library: Library) -> tuple[Probe, ...]:
@@ -77,12 +79,23 @@ def _too_blunt(script: Script, places: Places, node: Node, probes: Collection[Pr
         yield problem(places, (node.id, "probes"), Code.TOO_BLUNT, message + ", ".join(over[:_SHOWN]))
 
 
+def _senseless(script: Script, places: Places, node: Node, probes: Collection[Probe]) -> Iterator[Problem]:
+    for probe in probes:
+        for language, text in _said(probe, script.languages):
+            for fault in senseless(text):
+                message = f"node {node.id!r}: probe {probe.id!r}, {language}: {fault.message}"
+                yield problem(places, (node.id, "probes"), fault.code, message)
+
+
 def blunt(probe: Probe, languages: Collection[str]) -> int:
     """The bluntness of the probe's bluntest line in these languages, 0 to 100."""
-    said = [
-        (language, text)
-        for language in languages
-        if language in probe.lines
-        for text in (probe.lines[language], *probe.variants.get(language, {}).values())
-    ]
+    said = _said(probe, languages)
     return max((bluntness(text, language, probe.technique).score for language, text in said), default=0)
+
+
+def _said(probe: Probe, languages: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Every text of the probe in these languages."""
+    for language in languages:
+        if language in probe.lines:
+            yield language, probe.lines[language]
+            yield from ((language, text) for text in probe.variants.get(language, {}).values())

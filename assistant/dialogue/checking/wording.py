@@ -9,6 +9,7 @@ from assistant.dialogue.bluntness import FORBIDDEN, asks, bluntness
 from assistant.dialogue.checking.places import Line, Places, lines, problem
 from assistant.dialogue.problems import Code, Problem
 from assistant.dialogue.script import STYLES, NodeKind, Script
+from assistant.dialogue.sense import senseless
 from assistant.dialogue.simplified import traditional_marks
 
 #: How each family of bluntness is reported, and what is asked of the author.
@@ -34,6 +35,8 @@ _WEATHER = {
 def check(script: Script, places: Places, today: date | None) -> Iterator[Problem]:
     """What is wrong with the words, line by line. `today` None: expiry is not looked at."""
     for line in lines(script):
+        for fault in senseless(line.text):
+            yield problem(places, line.place, fault.code, f"{line.where}: {fault.message}")
         yield from _blunt(script, places, line)
         yield from _weather(places, line)
         yield from _traditional(places, line)
