@@ -1,45 +1,65 @@
-"""First, second, third touch: which channel, and how long after the one before, for each tier."""
+"""First, second, third touch: which channel, and how long after the one before, for whom."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from assistant.errors import Missing
 from assistant.planning.codes import Why
+from assistant.planning.figures import whole
+from assistant.planning.ladder_rows import override_of, steps_of, stop_of
 from assistant.planning.lined import Table, read_table
+from assistant.planning.steps import Override, Step, Stop, Who
 
 FILE = "ladder.yaml"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the ladder: channels in order of choice, and the wait after the previous touch."""
-
-    channels: tuple[str, ...]
-    wait: timedelta
-
-
 @dataclass(frozen=True)
 class Ladder:
-    """The steps per tier and when to stop."""
+    """The steps per tier, when to stop, and what differs for whom."""
 
     tiers: Mapping[str, tuple[Step, ...]]
     attempts: int
     silent: int
+    stops: Mapping[str, Stop] = field(default_factory=lambda: MappingProxyType({}))
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """The touch to make next: its number from 1, its channel, the wait, and what chose the channel."""
+    """The touch to make next: its number from 1, its channel, the wait, and what chose the channel.
+
+    `overrides` names those that shaped it, in the order they were applied.
+    """
 
     number: int
     channel: str
     wait: timedelta
     why: Why
+    overrides: tuple[str, ...] = ()
+
+
+class End(StrEnum):
+    """Why there is no next touch."""
+
+    LAST_STEP = "last_step"
+    ATTEMPTS = "attempts"  #: as many touches as the stop rule allows in a cycle
+    SILENT = "silent"  #: too many in a row without a sign of life
+    UNREACHABLE = "unreachable"  #: no channel of the step can be reached
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole ladder of one kind of customer."""
+
+    steps: tuple[Step, ...]
+    stop: Stop
+    overrides: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -51,36 +71,29 @@ def load_ladder() -> Ladder:
 def read_ladder(text: str, file: str = FILE) -> Ladder:
     """Reads and checks a ladder. Raises Invalid with file, line and what is wrong."""
     top = read_table(text, file)
-    top.only("schema_version", "stop", "tiers")
-    if top.need("schema_version", int) != VERSION:
-        raise top.wrong(f"schema_version must be {VERSION}", "schema_version")
-    stop, tiers = top.need("stop", Table), top.need("tiers", Table)
-    stop.only("attempts", "silent")
-    for key in ("attempts", "silent"):
-        if stop.need(key, int) < 1:
-            raise stop.wrong(f"{key} must be 1 or more", key)
-    steps = {tier: _steps(tiers, tier, stop["attempts"]) for tier in tiers}
-    return Ladder(MappingProxyType(steps), stop["attempts"], stop["silent"])
+    top.only("schema_version", "stop", "stops", "tiers", "overrides")
+    whole(top, "schema_version", least=VERSION, most=VERSION)
+    stop, rows, own = stop_of(top.need("stop", Table)), top.need("tiers", Table), top.table("stops")
+    own.only(*rows)
+    stops = {tier: stop_of(own.need(tier, Table)) for tier in own}
+    tiers = {tier: steps_of(rows, tier, stops.get(tier, stop).attempts) for tier in rows}
+    overrides = tuple(override_of(item, top, tiers) for item in top.take("overrides", list, []))
+    names = [one.name for one in overrides]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise top.wrong(f"two overrides are called {twice[0]!r}", "overrides")
+    return Ladder(MappingProxyType(tiers), stop.attempts, stop.silent, MappingProxyType(stops), overrides)
 
 
-def _steps(tiers: Table, tier: str, most: int) -> tuple[Step, ...]:
-    items = tiers.need(tier, list)
-    if not 1 <= len(items) <= most:
-        raise tiers.wrong(f"{tier} needs between 1 and {most} steps", tier)
-    return tuple(_step(item, tiers, tier) for item in items)
-
-
-def _step(item: object, tiers: Table, tier: str) -> Step:
-    if not isinstance(item, Table):
-        raise tiers.wrong(f"each step of {tier} is a mapping with channel and hours or days", tier)
-    item.only("channel", "hours", "days", "or")
-    wait = timedelta(hours=item.take("hours", int, 0), days=item.take("days", int, 0))
-    if ("hours" in item) is ("days" in item) or wait < timedelta(0):
-        raise item.wrong("a step waits either hours or days, not less than 0")
-    others = item.take("or", list, [])
-    if not all(isinstance(other, str) for other in others):
-        raise item.wrong("'or' must be a list of channels", "or")
-    return Step(tuple(dict.fromkeys((item.need("channel", str), *others))), wait)
+def plan_for(ladder: Ladder, tier: str, who: Who | None = None) -> Plan:
+    """The steps and stop rule of a tier with every matching override. Raises Missing for an unknown tier."""
+    if tier not in ladder.tiers:
+        raise Missing(f"the ladder has no tier {tier!r}; it knows {', '.join(ladder.tiers)}")
+    steps, stop = ladder.tiers[tier], ladder.stops.get(tier, Stop(ladder.attempts, ladder.silent))
+    matching = [one for one in ladder.overrides if one.matches(tier, who or Who())]
+    for one in matching:
+        steps = one.applied(steps)
+        stop = Stop(one.attempts or stop.attempts, one.silent or stop.silent)
+    return Plan(steps, stop, tuple(one.name for one in matching))
 
 
 def next_rung(
@@ -91,6 +104,7 @@ def next_rung(
     preferred: str | None = None,
     *,
     silent: int = 0,
+    who: Who | None = None,
 ) -> Rung | None:
     """The next touch for a customer of that tier, or None when the ladder is at its end.
 
@@ -98,17 +112,25 @@ def next_rung(
     the last sign of life), or when no channel of the step is reachable. A reachable `preferred` channel beats
     the ladder. Raises Missing for a tier the ladder does not know.
     """
-    if tier not in ladder.tiers:
-        raise Missing(f"the ladder has no tier {tier!r}; it knows {', '.join(ladder.tiers)}")
-    steps = ladder.tiers[tier]
-    if attempts_made >= min(len(steps), ladder.attempts) or silent >= ladder.silent:
-        return None
-    step, number = steps[attempts_made], attempts_made + 1
+    found = rung_or_end(plan_for(ladder, tier, who), attempts_made, reachable, preferred, silent=silent)
+    return found if isinstance(found, Rung) else None
+
+
+def rung_or_end(
+    plan: Plan, attempts_made: int, reachable: Collection[str], preferred: str | None = None, *, silent: int
+) -> Rung | End:
+    """As `next_rung`, for one plan, and with the reason when there is no next touch."""
+    if attempts_made >= plan.stop.attempts:
+        return End.ATTEMPTS
+    if silent >= plan.stop.silent:
+        return End.SILENT
+    if attempts_made >= len(plan.steps):
+        return End.LAST_STEP
+    step, number = plan.steps[attempts_made], attempts_made + 1
     if preferred is not None and preferred in reachable:
-        return Rung(number, preferred, step.wait, Why.WISH)
+        return Rung(number, preferred, step.wait, Why.WISH, plan.overrides)
     for channel in step.channels:
         if channel in reachable:
-            return Rung(
-                number, channel, step.wait, Why.LADDER if channel == step.channels[0] else Why.INSTEAD
-            )
-    return None
+            why = Why.LADDER if channel == step.channels[0] else Why.INSTEAD
+            return Rung(number, channel, step.wait, why, plan.overrides)
+    return End.UNREACHABLE
