@@ -1,5 +1,6 @@
 """A script and the parts it includes as one text: what is hashed, pinned and read is always whole."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from assistant.dialogue.problems import Code, Problem, ScriptInvalid
 
 MOST_PARTS = 20
 _BREAK = "---\n"
+_OPENING = re.compile(r"---(\s|$)|%")
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,18 @@ def bundle(text: str, name: str, parts: Mapping[str, str]) -> Bundle:
     `parts` holds the texts there are by name. Raises ScriptInvalid for what cannot be read, a part that is
     not there, and parts that include each other.
     """
-    texts = {name: canonical(text)}
-    _gather(name, compose(texts[name], name), parts, texts, (name,))
-    return split(_BREAK.join(texts.values()), name)
+    whole = canonical(text)
+    texts: dict[str, str] = {}
+    _gather(name, compose(whole, name), parts, texts, ())
+    return split(_BREAK.join((whole, *texts.values())), name)
 
 
 def split(source: str, name: str) -> Bundle:
     """A bundle from the text that was kept of it. Raises ScriptInvalid."""
     roots = compose_all(source, name, most=MOST_PARTS + 1)
-    starts = [0, *(row + 1 for row, line in enumerate(source.split("\n")) if line == _BREAK.strip())]
+    breaks = [row + 1 for row, line in enumerate(source.split("\n")) if line == _BREAK.strip()]
+    # A script may begin with such a row itself; those before its parts are the last ones.
+    starts = [0, *breaks[len(breaks) - len(roots) + 1 :]]
     if len(starts) != len(roots):
         starts = [0, *(root.start_mark.line for root in roots[1:])]
     names = ("", *(_named(root) for root in roots[1:]))
@@ -54,7 +59,7 @@ def _gather(
     name: str, root: yaml.Node, parts: Mapping[str, str], texts: dict[str, str], path: tuple[str, ...]
 ) -> None:
     for at, wanted in _included(root):
-        here = path[-1] if len(path) > 1 else ""
+        here = path[-1] if path else ""
         if wanted in path:
             ring = " includes ".join((*path[path.index(wanted) :], wanted))
             raise _refused(name, at, Code.CYCLIC_INCLUDE, ring, here)
@@ -63,14 +68,24 @@ def _gather(
             raise _refused(name, at, Code.UNKNOWN_PART, message, here)
         if wanted in texts:
             continue
-        if len(texts) > MOST_PARTS:
+        if len(texts) >= MOST_PARTS:
             raise _refused(name, at, Code.TOO_LARGE, f"a script may include {MOST_PARTS} parts", here)
         texts[wanted] = canonical(parts[wanted])
         try:
+            _refuse_opening(texts[wanted], wanted)
             inner = compose(texts[wanted], wanted)
         except ScriptInvalid as error:
             raise ScriptInvalid(name, [replace(one, part=wanted) for one in error.problems]) from None
         _gather(name, inner, parts, texts, (*path, wanted))
+
+
+def _refuse_opening(text: str, part: str) -> None:
+    """A part follows its script in one text, where only the row between them may part the two."""
+    rows = enumerate(text.split("\n"), 1)
+    number, first = next(((at, row) for at, row in rows if row.strip() and not row.startswith("#")), (1, ""))
+    if _OPENING.match(first):
+        message = f"{first[:20]!r} cannot open a part: take it out"
+        raise ScriptInvalid(part, [Problem(number, 1, Code.YAML_ERROR, message)])
 
 
 def _refused(name: str, at: yaml.Node, code: Code, message: str, part: str) -> ScriptInvalid:

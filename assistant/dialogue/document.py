@@ -1,5 +1,6 @@
 """YAML to positioned nodes: no aliases, no tags, bounded size and depth; every problem keeps its place."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
 # The C loader reads a hostile 256 KiB in a tenth of the time; without it the slower one does.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_QUOTED = re.compile(r"""(?<=[\s,{\[:])(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)|\s\#.*""")
+_TEMPLATE = re.compile(r"{[{%]")
+_UNQUOTED = (
+    "quote the text: what holds {{ }} or {% %} stands in quotation marks, or on rows of its own after >-"
+)
 
 
 class Notes:
@@ -98,9 +104,10 @@ def compose_all(text: str, name: str, most: int) -> list[yaml.Node]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ScriptInvalid(
-            name, [Problem(line, column, Code.YAML_ERROR, error.problem or "not readable as YAML")]
-        ) from None
+        message = error.problem or "not readable as YAML"
+        if (bare := _unquoted(text, line)) is not None:
+            column, message = bare, _UNQUOTED
+        raise ScriptInvalid(name, [Problem(line, column, Code.YAML_ERROR, message)]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         message = "a character that text may not hold"
@@ -118,10 +125,15 @@ def compose_all(text: str, name: str, most: int) -> list[yaml.Node]:
 
 
 def _forbidden(text: str) -> list[Problem]:
-    """What scripts may not use, found before anything is built: anchors, aliases, tags, too much depth."""
-    problems, depth = [], 0
+    """What scripts may not use, found before anything is built: anchors, aliases, tags, too much depth, and
+    a mapping as a key, which is a variable without quotation marks."""
+    problems, depth, opened = [], 0, -1
     for event in yaml.parse(text, Loader=_Loader):
         mark: Any = event.start_mark
+        if isinstance(event, yaml.MappingStartEvent) and event.flow_style:
+            if mark.index == opened:
+                problems.append(Problem(mark.line + 1, mark.column, Code.YAML_ERROR, _UNQUOTED))
+            opened = mark.index + 1
         if getattr(event, "anchor", None):
             message = "write it out: & and * are not used in scripts"
             problems.append(Problem(mark.line + 1, mark.column + 1, Code.ALIAS, message))
@@ -135,6 +147,14 @@ def _forbidden(text: str) -> list[Problem]:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return problems
+
+
+def _unquoted(text: str, line: int) -> int | None:
+    """The column of a variable that stands on this line outside of quotation marks; both count from 1."""
+    rows = text.split("\n")
+    row = rows[line - 1] if line <= len(rows) else ""
+    found = _TEMPLATE.search(_QUOTED.sub(lambda part: "." * len(part[0]), row))
+    return found.start() + 1 if found else None
 
 
 def _refuse_size(text: str, name: str, files: int) -> None:
