@@ -8,33 +8,59 @@ from datetime import datetime, timedelta
 from assistant.planning.codes import Answer, Reason
 from assistant.planning.decisions import Check
 from assistant.planning.facts import Consented, Facts
-from assistant.planning.jurisdictions import Basis, Cap, Ground, Jurisdiction, Refusals, Status
+from assistant.planning.jurisdictions import (
+    Basis,
+    Cap,
+    ChannelUse,
+    Ground,
+    Jurisdiction,
+    Refusals,
+    Status,
+)
 from assistant.planning.rules import Rules
 
 NO, LATER, YES = Answer.NO, Answer.LATER, Answer.YES
 UNSAID = Basis(Ground.EXPRESS)
-UNASKED = Basis(Ground.FREE)  # a letter keeps no hours and needs no ground
+UNASKED = Basis(Ground.FREE)  # no source names a ground for a letter, nor for a visit by appointment
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to the gate, with the row that is in force."""
+    """One question to the gate, with every row that is in force where the customer may be."""
 
     rules: Rules
-    row: Jurisdiction
+    rows: tuple[Jurisdiction, ...]
     facts: Facts
     channel: str
     now: datetime
     answering: bool  # an answer to a customer who wrote a short while ago
 
+    @property
+    def use(self) -> ChannelUse:
+        """How the channel is treated."""
+        return self.rules.channels[self.channel]
 
-def suppression(facts: Facts, channel: str) -> Check:
-    """The customer, or somebody for them, has ended contact on this channel or altogether."""
+
+def suppression(rules: Rules, facts: Facts, channel: str) -> Check:
+    """The customer, or somebody for them, has ended contact on this channel, on one it is a form of, or
+    altogether."""
+    use = rules.channels.get(channel)
+    held = {None, channel, *((*use.hours, use.like) if use else ())}
     for row in facts.suppressions:
-        if row.channel in (None, channel):
+        if row.channel in held:
             day = f" {row.since:%Y-%m-%d}" if row.since else ""
             return Check(f"suppression.{row.rule}", NO, Reason.SUPPRESSED, f"{row.channel or '*'}{day}")
     return Check("suppression", YES, Reason.ALLOWED)
+
+
+def places(asked: Asked) -> Iterator[Check]:
+    """Whether each place is switched on, and since when its row is in force."""
+    for row in asked.rows:
+        since = f" {row.effective_from:%Y-%m-%d}" if row.effective_from else ""
+        if row.off is not None:
+            yield Check(f"{row.code}.place", NO, Reason.NOT_SWITCHED_ON, f"{row.evidence}{since}")
+        else:
+            yield Check(f"{row.code}.place", YES, Reason.ALLOWED, f"{row.evidence}{since}")
 
 
 def add_months(day: datetime, months: int) -> datetime:
@@ -44,21 +70,39 @@ def add_months(day: datetime, months: int) -> datetime:
     return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
-def consent(asked: Asked) -> Check:
-    """A recorded consent, or what stands in for one in that place; a withdrawal beats everything."""
-    rule, said = f"{asked.row.code}.consent", asked.facts.consents.get(asked.channel)
-    day = f"{said.on:%Y-%m-%d}" if said and said.on else ""
-    if said is not None and said.status is Consented.WITHDRAWN:
-        return Check(rule, NO, Reason.CONSENT_WITHDRAWN, day)
-    if asked.answering or (said is not None and said.status is Consented.GIVEN):
-        return Check(rule, YES, Reason.ALLOWED, day)
-    unsaid = UNSAID if asked.rules.channels[asked.channel].hours else UNASKED
-    basis = asked.row.basis.get(asked.channel, unsaid)
+def consents(asked: Asked) -> Iterator[Check]:
+    """A recorded consent, or what stands in for one, in every place; a withdrawal beats everything."""
+    return (_consent(asked, row) for row in asked.rows)
+
+
+def _consent(asked: Asked, row: Jurisdiction) -> Check:
+    rule = f"{row.code}.consent"
+    known = asked.facts.consents
+    said = [known[name] for name in (asked.channel, asked.use.like or "") if name in known]
+    taken = next((one for one in said if one.status is Consented.WITHDRAWN), None)
+    if taken is not None:
+        return Check(rule, NO, Reason.CONSENT_WITHDRAWN, _day(taken.on))
+    given = next((one for one in said if one.status is Consented.GIVEN), None)
+    if asked.answering or given is not None:
+        return Check(rule, YES, Reason.ALLOWED, _day(given.on if given else None))
+    basis = _basis(asked, row)
     if basis.ground is Ground.FREE:
         return Check(rule, YES, Reason.ALLOWED)
     if basis.ground is Ground.EXPRESS:
         return Check(rule, NO, Reason.NO_CONSENT)
     return _relationship(rule, basis, asked.facts, asked.now)
+
+
+def _basis(asked: Asked, row: Jurisdiction) -> Basis:
+    use = asked.use
+    if not use.law:
+        return UNASKED
+    unsaid = UNSAID if use.hours else UNASKED
+    return row.basis.get(asked.channel) or row.basis.get(use.like or "") or unsaid
+
+
+def _day(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d}" if at else ""
 
 
 def _relationship(rule: str, basis: Basis, facts: Facts, now: datetime) -> Check:
@@ -71,27 +115,32 @@ def _relationship(rule: str, basis: Basis, facts: Facts, now: datetime) -> Check
     return Check(rule, NO, Reason.RELATIONSHIP_ENDED, f"{max(ends):%Y-%m-%d}")
 
 
-def carriage(asked: Asked) -> Check:
-    """Whether the provider that would carry the touch can do so in that place."""
-    row, provider, rule = asked.row, asked.facts.provider, f"{asked.row.code}.status"
-    if row.status is not Status.BLOCKED:
-        return Check(rule, YES, Reason.ALLOWED)
-    if not row.blocked_on or provider in row.blocked_on.get(asked.channel, ()):
-        return Check(rule, NO, Reason.BLOCKED_COUNTRY, f"{row.code} {provider or ''}".strip())
-    return Check(rule, YES, Reason.ALLOWED, f"{row.code} {provider or ''}".strip())
+def carriage(asked: Asked) -> Iterator[Check]:
+    """Whether the provider that would carry the touch can do so in every place."""
+    provider = asked.facts.provider
+    for row in asked.rows:
+        named = row.blocked_on.get(asked.channel, frozenset()) | row.blocked_on.get(
+            asked.use.like or "", frozenset()
+        )
+        blocked = row.status is Status.BLOCKED and asked.use.law and (not row.blocked_on or provider in named)
+        detail = f"{row.code} {provider or ''}".strip() if row.status is Status.BLOCKED else ""
+        if blocked:
+            yield Check(f"{row.code}.status", NO, Reason.BLOCKED_COUNTRY, detail)
+        else:
+            yield Check(f"{row.code}.status", YES, Reason.ALLOWED, detail)
 
 
 def reach(asked: Asked) -> Check:
     """Whether there is a number or address for the channel."""
-    known = asked.channel in asked.facts.reachable_channels
+    known = bool({asked.channel, asked.use.like} & asked.facts.reachable_channels)
     return Check("reach", YES if known else NO, Reason.ALLOWED if known else Reason.NO_NUMBER, asked.channel)
 
 
 def caps(asked: Asked) -> Iterator[Check]:
     """Every cap of the house and the place that this touch would count towards, the house first."""
-    use = asked.rules.channels[asked.channel]
-    for cap in (*asked.rules.house.caps, *asked.row.caps):
-        if use.counted and not asked.answering and (not cap.channels or asked.channel in cap.channels):
+    legal = [cap for row in asked.rows for cap in row.caps]
+    for cap in dict.fromkeys((*asked.rules.house.caps, *legal)):
+        if asked.use.counted and not asked.answering and (not cap.channels or asked.channel in cap.channels):
             yield _cap(asked, cap)
 
 
@@ -121,7 +170,8 @@ def cooling_off(asked: Asked) -> Check:
     refused, rule = asked.facts.refused_at, "house.after_refusal"
     if refused is None or asked.answering:
         return Check(rule, YES, Reason.ALLOWED)
-    rests = [(rule, asked.rules.house.refusals), (f"{asked.row.code}.after_refusal", asked.row.refusals)]
+    legal = [(f"{row.code}.after_refusal", row.refusals) for row in asked.rows]
+    rests = [(rule, asked.rules.house.refusals), *legal]
     held = [(name, rest) for name, rest in rests if _holds(rest, asked.channel)]
     for name, rest in held:
         if rest.final:

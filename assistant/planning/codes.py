@@ -22,6 +22,7 @@ class Reason(StrEnum):
     BLOCKED_COUNTRY = "blocked_country"  # the provider cannot lawfully or technically carry it there
     UNKNOWN_COUNTRY = "unknown_country"
     UNKNOWN_SUBDIVISION = "unknown_subdivision"
+    NOT_SWITCHED_ON = "not_switched_on"  # nobody has confirmed that customers there may be contacted
     UNKNOWN_CHANNEL = "unknown_channel"
     NO_RULE = "no_rule"  # the rules file has no hours for this channel in this country
     NO_NUMBER = "no_number"  # no usable number or address for the channel
@@ -38,6 +39,20 @@ class Reason(StrEnum):
     REFUSED = "refused"  # said no, in a country where that is final
     BAD_LINE = "bad_line"  # not a JSON object
     BAD_TIME = "bad_time"  # no aware time between 1970 and 2199
+
+
+FOR_A_PERSON = frozenset(
+    {
+        Reason.UNKNOWN_COUNTRY,
+        Reason.UNKNOWN_SUBDIVISION,
+        Reason.NOT_SWITCHED_ON,
+        Reason.NO_RULE,
+        Reason.UNKNOWN_ZONE,
+        Reason.PREFERENCE,
+        Reason.NO_COMMON_HOUR,
+    }
+)
+"""Reasons that do not forbid a contact but leave its hour unknown: somebody has to find out or decide."""
 
 
 class Why(StrEnum):

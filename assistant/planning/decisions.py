@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.planning.codes import Answer, Reason
+from assistant.planning.codes import FOR_A_PERSON, Answer, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class Never:
     reason: Reason
     rule: str
     checks: tuple[Check, ...] = ()
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether nothing forbids the contact, but somebody must find out where and when it may happen.
+
+        Such a customer is a task, never a silence: the zone is unknown, or no hour suits every rule.
+        """
+        said = [check.reason for check in self.checks if check.answer is Answer.NO] or [self.reason]
+        return all(reason in FOR_A_PERSON for reason in said)
 
 
 Decision = Go | Later | Never

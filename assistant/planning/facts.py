@@ -46,6 +46,7 @@ class Attempted:
 class Facts:
     """One customer as the gate sees them; all times aware.
 
+    `also_in`: other countries they may be in, where what is known conflicts; the rules of all must agree.
     `zones`: every zone they may be in; none known: those of the place (zones.zones_for).
     `provider`: who would carry this touch ("twilio", "phone"); None when a person does it by hand.
     `reachable_channels`: the channels with a usable number or address.
@@ -66,3 +67,4 @@ class Facts:
     reachable_channels: frozenset[str] = frozenset()
     provider: str | None = None
     cycle_since: datetime | None = None
+    also_in: tuple[str, ...] = ()

@@ -65,15 +65,27 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class ChannelUse:
-    """How a channel is treated: whose hours it keeps (the first found), whether touches are attempts."""
+    """How a channel is treated.
+
+    `hours`: whose hours it keeps, the first found; none: it is open day and night. `counted`: whether a touch
+    is an attempt. `law`: whether the hours and grounds of the place speak of it; otherwise the house alone
+    does. `like`: a consent or a refusal for that channel holds for this one too.
+    """
 
     hours: tuple[str, ...] = ()
     counted: bool = True
+    law: bool = True
+    like: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Jurisdiction:
-    """One row, compared by identity. A subdivision's row already holds what it takes from its country."""
+    """One version of one row, compared by identity; a subdivision's holds what it takes from its country.
+
+    In force on local days in [effective_from, effective_until). `uncertain` names what is not confirmed, with
+    the question to ask: a permission among it is not used and a restriction is kept, until the company's own
+    file says otherwise. `off` says why the whole place is not switched on.
+    """
 
     code: str
     status: Status
@@ -86,9 +98,17 @@ class Jurisdiction:
     blocked_on: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     zone: str | None = None  # the hours count in this zone, wherever in the place the customer is
     effective_from: date | None = None
+    effective_until: date | None = None
+    uncertain: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    off: str | None = None
     holidays_added: tuple[Added, ...] = ()
     duties: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
     note: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version holds on a local day."""
+        begun = self.effective_from is None or self.effective_from <= on
+        return begun and (self.effective_until is None or on < self.effective_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +119,4 @@ class House:
     caps: tuple[Cap, ...]
     refusals: Refusals
     reply_hours: int  # how long after a customer's message an answer is no attempt
+    holidays_added: tuple[Added, ...] = ()

@@ -24,8 +24,10 @@ from assistant.planning.windows import known_zones
 T = TypeVar("T")
 _ROW_KEYS = (
     "status", "evidence", "sources", "hours", "consent", "caps", "after_refusal", "blocked_on", "zone",
-    "effective_from", "holidays_added", "duties", "note",
+    "effective_from", "effective_until", "holidays_added", "duties", "note", "uncertain",
 )  # fmt: skip
+ROW = "row"
+"""The name under `uncertain` for a place as a whole."""
 
 
 def said(table: Table, key: str, read: Callable[[str], T], text: str | None = None) -> T:
@@ -53,8 +55,13 @@ def channels_of(table: Table) -> dict[str, ChannelUse]:
     uses: dict[str, ChannelUse] = {}
     for name in table:
         row = table.need(name, Table)
-        row.only("hours", "counted")
-        uses[name] = ChannelUse(_texts(row, "hours"), row.take("counted", bool, True))
+        row.only("hours", "counted", "law", "like")
+        like = row.take("like", str, "") or None
+        if like is not None and like not in table:
+            raise row.wrong(f"{like!r} is no channel of this file", "like")
+        uses[name] = ChannelUse(
+            _texts(row, "hours"), row.take("counted", bool, True), row.take("law", bool, True), like
+        )
     return uses
 
 
@@ -126,12 +133,13 @@ def _basis(table: Table, key: str) -> Basis:
 
 
 def house_of(table: Table, channels: Mapping[str, ChannelUse]) -> House:
-    table.only("hours", "caps", "after_refusal", "reply_hours")
+    table.only("hours", "caps", "after_refusal", "reply_hours", "holidays_added")
     return House(
         hours=MappingProxyType(_all_hours(table.need("hours", Table), channels)),
         caps=_caps(table, "house", channels),
         refusals=_refusals(table.table("after_refusal"), channels),
         reply_hours=table.need("reply_hours", int),
+        holidays_added=_added(table),
     )
 
 
@@ -184,6 +192,15 @@ def row_of(
     refusals = parent.refusals if parent else Refusals()
     if "after_refusal" in table:
         refusals = _refusals(table.need("after_refusal", Table), channels)
+    uncertain = _uncertain(table, tuple(hours), channels)
+    for key in uncertain:
+        # A permission that is not confirmed is not used: the strictest ground stands in for it.
+        if key.startswith("consent."):
+            basis[key.removeprefix("consent.")] = Basis(Ground.EXPRESS)
+    since = _date(table, "effective_from") if "effective_from" in table else None
+    until = _date(table, "effective_until") if "effective_until" in table else None
+    if since and until and until <= since:
+        raise table.wrong("effective_until must come after effective_from", "effective_until")
     owed = {**(parent.duties if parent else {}), **{key: _duty(duties, key) for key in duties}}
     return Jurisdiction(
         code=code,
@@ -196,18 +213,34 @@ def row_of(
         refusals=refusals,
         blocked_on=MappingProxyType({key: frozenset(_texts(blocked, key)) for key in blocked}),
         zone=zone,
-        effective_from=_date(table, "effective_from") if "effective_from" in table else None,
+        effective_from=since,
+        effective_until=until,
+        uncertain=MappingProxyType(uncertain),
+        off=uncertain.get(ROW),
         holidays_added=_added(table),
         duties=MappingProxyType(owed),
         note=table.take("note", str, ""),
     )
 
 
+def _uncertain(table: Table, hours: tuple[str, ...], channels: Mapping[str, ChannelUse]) -> dict[str, str]:
+    """What is not confirmed, each with the question that is open."""
+    doubts = table.table("uncertain")
+    doubts.only(
+        ROW,
+        "caps",
+        "after_refusal",
+        *(f"hours.{key}" for key in hours),
+        *(f"consent.{key}" for key in channels),
+    )
+    return {key: doubts.need(key, str) for key in doubts}
+
+
 def _duty(table: Table, key: str) -> str | int:
     return table.need(key, int) if isinstance(table[key], int) else table.need(key, str)
 
 
-def members_of(table: Table, jurisdictions: Mapping[str, Jurisdiction]) -> Mapping[str, str]:
+def members_of(table: Table, jurisdictions: Mapping[str, object]) -> Mapping[str, str]:
     members: dict[str, str] = {}
     for code in table:
         if code not in jurisdictions:

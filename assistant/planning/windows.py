@@ -18,18 +18,29 @@ from assistant.planning.hours import Hours
 DAY, HOUR = 86_400, 3_600
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SEARCH_DAYS = 60
+WHOLE_DAY = ((0, 1440),)
 Interval = tuple[int, int]  # UTC seconds since 1970, [from, to)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One rule's hours in one zone. Compared by identity, which keeps the caches below cheap."""
+    """One rule's hours in one zone. Compared by identity, which keeps the caches below cheap.
+
+    `since` and `until` are local days since 1970, [since, until): on other days the rule says nothing.
+    """
 
     rule: str
     hours: Hours
     zone: str
     calendar: Calendar | None = None
     closed: Reason = Reason.OUTSIDE_HOURS
+    since: int | None = None
+    until: int | None = None
+
+    def holds_on(self, local_day: int) -> bool:
+        """Whether the rule is in force on that local day."""
+        begun = self.since is None or self.since <= local_day
+        return begun and (self.until is None or local_day < self.until)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +107,14 @@ def _pieces(zone: str, day: int) -> tuple[tuple[int, int, int], ...]:
     return (*pieces, (start, (day + 1) * DAY, offset))
 
 
-def _spans(layer: Layer, local_day: int, *, plain: bool = False) -> tuple[tuple[int, int], ...]:
-    weekday, calendar = (local_day + 3) % 7, layer.calendar  # 1970-01-01 was a Thursday
+def _spans(layer: Layer, today: int, *, plain: bool = False) -> tuple[tuple[int, int], ...]:
+    if not layer.holds_on(today):
+        return WHOLE_DAY
+    weekday, calendar = (today + 3) % 7, layer.calendar  # 1970-01-01 was a Thursday
     if calendar is None or plain:
         return layer.hours.on(weekday)
-    eve = layer.hours.eve_as_saturday and is_holiday(calendar, local_day + 1)
-    return layer.hours.on(weekday, holiday=is_holiday(calendar, local_day), eve=eve)
+    eve = layer.hours.eve_as_saturday and is_holiday(calendar, today + 1)
+    return layer.hours.on(weekday, holiday=is_holiday(calendar, today), eve=eve)
 
 
 @lru_cache(maxsize=131072)
@@ -109,9 +122,9 @@ def layer_opens(layer: Layer, day: int) -> tuple[Interval, ...]:
     """When this layer is open within one UTC day, in order, without overlap."""
     opens: list[Interval] = []
     for start, end, offset in _pieces(layer.zone, day):
-        for local_day in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
-            midnight = local_day * DAY - offset
-            for first, last in _spans(layer, local_day):
+        for today in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
+            midnight = today * DAY - offset
+            for first, last in _spans(layer, today):
                 low, high = max(start, midnight + first * 60), min(end, midnight + last * 60)
                 if low < high:
                     opens.append((low, high))
@@ -176,13 +189,18 @@ def is_open(layer: Layer, at: int) -> bool:
 
 def closed_by_holiday(layer: Layer, at: int) -> bool:
     """Whether a layer closed at `at` would be open were the local day no holiday (nor the eve of one)."""
-    minute, local_day = _local(layer.zone, at)
-    return any(first <= minute < last for first, last in _spans(layer, local_day, plain=True))
+    minute, today = _local(layer.zone, at)
+    return any(first <= minute < last for first, last in _spans(layer, today, plain=True))
 
 
 def _local(zone: str, at: int) -> tuple[int, int]:
     local = at + offset_at(zone, at)
     return local % DAY // 60, local // DAY
+
+
+def local_day(zone: str, at: int) -> int:
+    """Days since 1970 on the calendar of the zone. Raises Invalid for an unknown zone."""
+    return _local(zone, at)[1]
 
 
 def open_intervals(
