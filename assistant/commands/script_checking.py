@@ -9,10 +9,10 @@ import click
 
 from assistant.clock import SystemClock
 from assistant.commands import console
-from assistant.commands.script_folder import file_of, folder_option, shelf_of
+from assistant.commands.script_folder import folder_option, shelf_of
 from assistant.dialogue.checks import Score, scores
 from assistant.dialogue.problems import Problem, Severity
-from assistant.dialogue.shelf import Shelf
+from assistant.dialogue.shelf import Shelf, file_of
 
 Found = tuple[Path, Problem]
 
@@ -26,7 +26,10 @@ Found = tuple[Path, Problem]
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day on which words must still hold; without it, this day.",
 )
-@click.option("--scores", "with_scores", is_flag=True, help="How blunt every question is, and why.")
+@click.option("--scores", "with_scores", is_flag=True, help="How blunt every question of theirs is, and why.")
+@click.option(
+    "--probes", "with_probes", is_flag=True, help="With --scores: those of the library they may ask too."
+)
 @click.argument("names", metavar="[SCRIPT]...", nargs=-1)
 @click.pass_context
 def check(
@@ -36,6 +39,7 @@ def check(
     strict: bool,
     today: datetime | None,
     with_scores: bool,
+    with_probes: bool,
     names: tuple[str, ...],
 ) -> None:
     """Check every script, or those named; each problem with file, line, column, number and page.
@@ -46,9 +50,10 @@ def check(
     for name in names:
         shelf.reread(name)  # refuses a name there is no file for
     found = list(_found(shelf, folder, names))
-    scored = (
-        [(name, one) for name in names or shelf.ids() for one in _scores(shelf, name)] if with_scores else []
-    )
+    with_scores = with_scores or with_probes
+    library = shelf.library if with_probes else None
+    asked = [name for name in names or shelf.ids() if with_scores and name in shelf.ids()]
+    scored = [(name, one) for name in asked for one in scores(shelf.get(name), library)]
     if as_json:
         ok = [name for name in shelf.ids() if not names or name in names]
         questions = {"scores": [_score_fields(name, one) for name, one in scored]} if with_scores else {}
@@ -66,7 +71,7 @@ def _found(shelf: Shelf, folder: Path, names: Collection[str]) -> Iterator[Found
     for told in (shelf.problems(), shelf.warnings()):
         for name, problems in told.items():
             if not names or name in names:
-                yield from ((file_of(folder, name, one.part), one) for one in problems)
+                yield from ((folder / file_of(name, one.part), one) for one in problems)
 
 
 def _summary(shelf: Shelf, found: list[Found], names: Collection[str]) -> str:
@@ -76,11 +81,6 @@ def _summary(shelf: Shelf, found: list[Found], names: Collection[str]) -> str:
     broken = [name for name in shelf.problems() if not names or name in names]
     usable = f"{len(sound)} {'script' if len(sound) == 1 else 'scripts'} can be used, {len(broken)} cannot"
     return f"{usable}: {told}" if told else usable
-
-
-def _scores(shelf: Shelf, name: str) -> Iterator[Score]:
-    if name in shelf.ids():
-        yield from scores(shelf.get(name), shelf.library)
 
 
 def _scored(name: str, one: Score) -> Iterator[str]:

@@ -8,7 +8,7 @@ import click
 from assistant.commands.lazy import Refused
 from assistant.conversations.playbook import known_reasons
 from assistant.dialogue.script import LANGUAGES
-from assistant.dialogue.shelf import FILE, Shelf
+from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.state import Heard
 from assistant.reasons.classifier import load_reader
 from assistant.reasons.moods import mood
@@ -30,13 +30,6 @@ language_option = click.option(
 def shelf_of(folder: Path, today: date | None = None) -> Shelf:
     """The folder's scripts, checked against the product's reasons and, with `today`, against that day."""
     return Shelf(folder, known_reasons(load_taxonomy()), today)
-
-
-def file_of(folder: Path, name: str, part: str = "") -> Path:
-    """Where a script, or a part it includes, stands; the library of probes has a file of its own."""
-    if part:
-        return folder / "parts" / f"{part}.yaml"
-    return folder / name if name.endswith(".yaml") else folder / name / FILE
 
 
 def text_of(file: Path) -> str:

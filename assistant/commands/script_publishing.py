@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -9,6 +10,7 @@ from assistant import db
 from assistant.commands import console, product
 from assistant.conversations import publishing
 from assistant.conversations.publishing import Kept, Proposal, Release
+from assistant.dialogue.shelf import file_of
 
 
 @click.command()
@@ -42,7 +44,7 @@ def publish(
     if as_json:
         console.emit_json(_as_json(plan, done))
     else:
-        console.emit(_told(plan, done, restored=wanted is not None))
+        console.emit(_told(plan, done, runtime.playbook.shelf.directory, restored=wanted is not None))
     ctx.exit(1 if blocked else 0)
 
 
@@ -66,9 +68,10 @@ def versions(name: str, as_json: bool) -> None:
         click.echo(f"the folder's file cannot be used: {len(plan.problems)} problems")
 
 
-def _told(plan: Proposal, done: Release | None, *, restored: bool) -> Iterator[str]:
+def _told(plan: Proposal, done: Release | None, folder: Path, *, restored: bool) -> Iterator[str]:
     if not restored:
-        yield from (f"{plan.script_id}:{one}" for one in (*plan.problems, *plan.warnings))
+        for one in (*plan.problems, *plan.warnings):
+            yield f"{folder / file_of(plan.script_id, one.part)}:{one}"
         yield from map(str, plan.changes)
     if done is not None:
         yield f"{done.script_id}: new talks begin on {done.version[:12]} (release {done.number})"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.dialogue.elicitation.model import Model, read_model
 from assistant.dialogue.elicitation.probes import Library, read_library
-from assistant.dialogue.problems import Code, Problem, ScriptInvalid
+from assistant.dialogue.problems import Code, Problem, ScriptInvalid, errors
 from assistant.dialogue.reader import Review, load_version, review
 from assistant.dialogue.script import TRADITIONAL, Script
 from assistant.errors import Missing
@@ -25,6 +25,13 @@ class Reasons:
     ids: Collection[str]
     sensitive: Collection[str] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def file_of(name: str, part: str = "") -> str:
+    """Where a script, or a part it includes, stands in its directory; the probes have a file of their own."""
+    if part:
+        return f"{PARTS}/{part}.yaml"
+    return name if name.endswith(".yaml") else f"{name}/{FILE}"
 
 
 class Shelf:
@@ -55,11 +62,16 @@ class Shelf:
         return tuple(self._scripts)
 
     def get(self, id: str) -> Script:
-        """The script as it stands in the directory. Raises Missing, which lists what there is."""
-        try:
+        """The script as it stands in the directory.
+
+        Raises Missing, which lists what there is, or what is wrong with the file that is there.
+        """
+        if id in self._scripts:
             return self._scripts[id]
-        except KeyError:
-            raise Missing(f"script: there is no {id!r}; there are {', '.join(self._scripts)}") from None
+        if id in self._problems:
+            rows = (f"{file_of(id, one.part)}:{one}" for one in errors(self._problems[id]))
+            raise Missing("\n".join((f"script: {id} cannot be used before this is mended:", *rows)))
+        raise Missing(f"script: there is no {id!r}; there are {', '.join(self._scripts)}")
 
     def problems(self) -> Mapping[str, tuple[Problem, ...]]:
         """What keeps the other scripts, or the probes, from being used, by name."""

@@ -45,7 +45,7 @@ def test_a_script_is_published_listed_and_taken_back(script: Path) -> None:
 def test_a_script_with_problems_is_not_published_and_each_is_shown(script: Path) -> None:
     script.write_text("format: 1\nscript: hello\nnodes: 7\n")
     shown = run("publish", "hello", code=1).output
-    assert "hello:3:8" in shown
+    assert f"{script}:3:8 S007" in shown
     assert "release" not in shown
 
 

@@ -91,6 +91,15 @@ def test_every_question_has_its_bluntness(run: Run) -> None:
     assert "nudge.en" in run("script", "check", "sms_winback", "--scores", "--scripts", str(SAMPLES)).stdout
 
 
+def test_the_questions_of_the_library_are_scored_only_when_asked_for(run: Run) -> None:
+    def probes(*options: str) -> set[str]:
+        told = run("script", "check", "sms_winback", "--scores", "--json", *options)
+        return {one["probe"] for one in json.loads(told.stdout)["scores"] if one["node"] == "find_out"}
+
+    assert probes() == set()
+    assert len(probes("--probes")) > 5
+
+
 def test_the_shipped_scenes_go_as_written(run: Run) -> None:
     plays = [str(path) for path in sorted(SHIPPED.glob("*/plays/*.play"))]
     told = run("script", "test", *plays)

@@ -92,6 +92,14 @@ def test_what_is_no_command_is_told_and_nothing_typed_is_no_silence(run: Run) ->
     assert "No rush" not in told
 
 
+def test_a_broken_script_is_not_rehearsed_and_its_problems_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "script.yaml").write_text("script: odd\nnodes: 7\n", "utf-8")
+    told = run("script", "play", "odd", "--scripts", str(tmp_path))
+    assert told.exit_code == 2
+    assert "odd/script.yaml:2:8 S007" in told.stderr
+
+
 def test_a_file_of_scenes_is_sent_to_its_own_command(run: Run) -> None:
     told = run("script", "play", "some.play")
     assert told.exit_code == 2

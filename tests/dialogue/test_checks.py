@@ -113,6 +113,15 @@ def test_words_for_some_styles_are_noted_in_cues_too() -> None:
     assert "direct, careful, exact" in found[0].message
 
 
+def test_a_script_has_one_note_of_the_styles_it_leaves_out() -> None:
+    node = "  NAME: {kind: say, lines: {en: {any: Hi there., warm: Hi again.}}, then: NEXT}\n"
+    nodes = [("chat", "second"), ("second", "third"), ("third", "done")]
+    (found,) = problems("".join(node.replace("NAME", one).replace("NEXT", to) for one, to in nodes))
+    assert found.code == Code.MISSING_STYLE
+    assert found.message.startswith("node 'chat'")
+    assert "2 more of its lines" in found.message
+
+
 def test_only_small_talk_may_not_speak_of_the_weather() -> None:
     line = "{en: Your parcel waits till the storm is over.}"
     assert codes(f"  chat: {{kind: say, lines: {line}, then: done}}\n") == []

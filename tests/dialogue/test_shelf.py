@@ -40,6 +40,13 @@ def test_a_script_that_is_not_there_is_missing_and_the_others_are_named(tmp_path
         Shelf(tmp_path).get("nothing")
 
 
+def test_a_script_that_cannot_be_used_is_refused_with_what_is_wrong(tmp_path: Path) -> None:
+    put(tmp_path, "odd", b"script: odd\nnodes: 7\n")
+    with pytest.raises(Missing, match=r"(?s)odd cannot be used.*\nodd/script\.yaml:2:8 S007 error") as told:
+        Shelf(tmp_path).get("odd")
+    assert "there is no" not in str(told.value).split("S0")[0]
+
+
 def test_an_edited_script_leaves_the_pinned_version_as_it_was(tmp_path: Path) -> None:
     source = (SAMPLES / "warm_call" / "script.yaml").read_bytes()
     put(tmp_path, "warm_call", source)

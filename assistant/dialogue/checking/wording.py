@@ -78,18 +78,22 @@ def _traditional(places: Places, line: Line) -> Iterator[Problem]:
 
 
 def _styles(script: Script, places: Places) -> Iterator[Problem]:
+    """One note a script, at the first line it is true of: a note for each would hide what matters."""
     said: dict[tuple[str, ...], set[str]] = defaultdict(set)
     where: dict[tuple[str, ...], Line] = {}
     for line in lines(script):
         place = line.place[:-1] if line.variant else line.place
         where.setdefault(place, line)
         said[place] |= {line.variant} & set(STYLES)
-    for place, styles in said.items():
-        missing = [style for style in STYLES if style not in styles]
-        if styles and missing:
-            have = ", ".join(style for style in STYLES if style in styles)
-            message = f"{where[place].where}: words for {have}, and the same words for {', '.join(missing)}"
-            yield problem(places, place, Code.MISSING_STYLE, message)
+    partly = {place: have for place, have in said.items() if have and have != set(STYLES)}
+    if partly:
+        place, styles = next(iter(partly.items()))
+        have, missing = ([one for one in STYLES if (one in styles) is there] for there in (True, False))
+        message = (
+            f"{where[place].where}: words for {', '.join(have)}, and the same words for {', '.join(missing)}"
+        )
+        more = f"; so in {len(partly) - 1} more of its lines" if len(partly) > 1 else ""
+        yield problem(places, place, Code.MISSING_STYLE, message + more)
 
 
 def _shared_ids(script: Script, places: Places) -> Iterator[Problem]:
