@@ -16,3 +16,12 @@ def total_by(owner: IntArray, values: FloatArray, many: int) -> FloatArray:
 def count_by(owner: IntArray, many: int) -> IntArray:
     """How many entries each owner has, for owners 0..many-1."""
     return np.bincount(owner, minlength=many).astype(np.int64)
+
+
+def ordered_by(owner: IntArray, days: FloatArray) -> FloatArray:
+    """Whole numbers of days, owner by owner and ascending within each: one sort of whole numbers costs a
+    tenth of sorting by two columns."""
+    if not len(days):
+        return days
+    span = int(days.max()) + 1
+    return (np.sort(owner * span + days.astype(np.int64)) % span).astype(np.float64)

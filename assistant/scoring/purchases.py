@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import Invalid
-from assistant.scoring.arrays import BoolArray, FloatArray, IntArray, count_by, total_by
+from assistant.scoring.arrays import BoolArray, FloatArray, IntArray, count_by, ordered_by, total_by
 from assistant.scoring.bgnbd import Cohort
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -132,7 +132,8 @@ def cohort_of(histories: Iterable[Purchases], as_of: date) -> Cohort:
 
 
 def until(ledger: Ledger, as_of: date) -> Ledger:
-    """The checked ledger without rows after `as_of`. Raises Invalid naming the column that is wrong."""
+    """The checked ledger without rows after `as_of`, by customer and day. Raises Invalid naming the column
+    that is wrong."""
     rows = len(ledger.customer_index)
     if any(len(c) != rows for c in (ledger.day, ledger.amount, ledger.discretionary)):
         raise Invalid("ledger: customer_index, day, amount and discretionary must have the same length")
@@ -142,10 +143,10 @@ def until(ledger: Ledger, as_of: date) -> Ledger:
     if not np.isfinite(ledger.amount).all():
         raise Invalid("ledger: every amount must be a finite number")
     keep = ledger.day <= epoch_day(as_of)
-    if keep.all():
-        return ledger
-    columns = ledger.customer_index[keep], ledger.day[keep], ledger.amount[keep], ledger.discretionary[keep]
-    return Ledger(*columns, ledger.customers)
+    if not keep.all():
+        ledger = _taken(ledger, keep)
+    keys = _keys(ledger.customer_index, ledger.day)
+    return ledger if (keys[1:] >= keys[:-1]).all() else _taken(ledger, np.argsort(keys, kind="stable"))
 
 
 def purchase_days(ledger: Ledger) -> PurchaseDays:
@@ -154,10 +155,25 @@ def purchase_days(ledger: Ledger) -> PurchaseDays:
     who, day, amount = ledger.customer_index[real], ledger.day[real], ledger.amount[real]
     if not len(who):
         return PurchaseDays(who, day, amount)
+    keys = _keys(who, day)
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+        keys, who, day, amount = keys[order], who[order], day[order], amount[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    return PurchaseDays(who[starts], day[starts], np.add.reduceat(amount, starts))
+
+
+def _keys(who: IntArray, day: IntArray) -> IntArray:
+    """One whole number a row that sorts by customer, then day."""
+    if not len(day):
+        return day
     first = int(day.min())
-    span = int(day.max()) - first + 1
-    keys, which = np.unique(who * span + (day - first), return_inverse=True)
-    return PurchaseDays(keys // span, keys % span + first, total_by(which, amount, len(keys)))
+    return who * (int(day.max()) - first + 1) + (day - first)
+
+
+def _taken(ledger: Ledger, rows: BoolArray | IntArray) -> Ledger:
+    columns = ledger.customer_index[rows], ledger.day[rows], ledger.amount[rows], ledger.discretionary[rows]
+    return Ledger(*columns, ledger.customers)
 
 
 def summarise(ledger: Ledger, as_of: date) -> Summary:
@@ -194,8 +210,8 @@ def summarise(ledger: Ledger, as_of: date) -> Summary:
 
 
 def median_by(owner: IntArray, values: FloatArray, many: int) -> FloatArray:
-    """The median of each owner's values, NaN for an owner without any."""
-    ordered = values[np.lexsort((values, owner))]
+    """The median of each owner's whole numbers of days, NaN for an owner without any."""
+    ordered = ordered_by(owner, values)
     count = count_by(owner, many)
     start = np.cumsum(count) - count
     low = _pick(ordered, start + (count - 1) // 2, count)

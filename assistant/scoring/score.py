@@ -30,8 +30,19 @@ from assistant.scoring.lapse import (
     trends,
 )
 from assistant.scoring.purchases import Ledger, Summary, day_of, epoch_day, summarise, until
-from assistant.scoring.rhythm import Rhythm, rhythm_of
-from assistant.scoring.value import TIERS, Tier, TierPolicy, credible_amounts, tiers, values_of
+from assistant.scoring.rhythm import Rhythm, rhythm_of, shared_gap
+from assistant.scoring.value import (
+    TIERS,
+    Credibility,
+    Cuts,
+    Tier,
+    TierPolicy,
+    credibility_of,
+    credible_amounts,
+    cuts_of,
+    tiers,
+    values_of,
+)
 
 MARGIN_SHARE = 0.3
 
@@ -65,6 +76,17 @@ class ScoreReport:
     scores: list[Score]
     counts_per_tier: dict[Tier, int]
     as_of: date
+
+
+@dataclass(frozen=True)
+class Norms:
+    """What is known of all customers together, by which any one of them is scored: the fitted model, the
+    usual gap of all (NaN where unknown), what an average purchase brings, and where the tiers part."""
+
+    fitted: Fitted
+    gap: float
+    credibility: Credibility
+    cuts: Cuts
 
 
 def score_all(
@@ -109,16 +131,21 @@ def measure(
     lapse_policy: LapsePolicy,
     tier_policy: TierPolicy,
     equivalents: Equivalents,
+    norms: Norms | None = None,
 ) -> Measured:
-    """Everything as columns, for a ledger already cut at `as_of`; `score_all` turns it into records."""
+    """Everything as columns, for a ledger already cut at `as_of`; `score_all` turns it into records.
+
+    `norms` are those of all customers where the ledger holds only some of them; without them the ledger's
+    own.
+    """
     summary = summarise(ledger, as_of)
-    rhythm = rhythm_of(summary, epoch_day(as_of))
+    rhythm = rhythm_of(summary, epoch_day(as_of), norms and norms.gap)
     signals = signals_of(ledger.customers, extras, equivalents)
-    model = fitted or _fitted(summary)
+    model = norms.fitted if norms else fitted or _fitted(summary)
     if_alive, alive = _outlook(model, summary, rhythm)
     then = expected_at_last_purchase(model, summary.cohort())
     moves = trends(ledger, summary, rhythm, as_of)
-    amounts = credible_amounts(summary)
+    amounts = credible_amounts(summary, norms and norms.credibility)
     chance = tier_policy.chance(np.nan_to_num(rhythm.days_since - rhythm.allowance))
     values = values_of(
         if_alive,
@@ -146,7 +173,17 @@ def measure(
         alive=alive,
         amounts=amounts,
         values=values,
-        tier=tiers(values.future, summary.bought, tier_policy),
+        tier=tiers(values.future, summary.bought, tier_policy, norms and norms.cuts),
+    )
+
+
+def norms_of(measured: Measured, tier_policy: TierPolicy) -> Norms:
+    """What these customers have in common; scoring any of them by it gives what scoring all gave."""
+    return Norms(
+        measured.fitted,
+        shared_gap(measured.summary),
+        credibility_of(measured.summary),
+        cuts_of(measured.values.future, tier_policy),
     )
 
 
