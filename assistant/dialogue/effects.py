@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 
@@ -12,6 +12,7 @@ class Say:
 
     `line_id` is stable across edits of the wording: `<node>.<language>`, or `<node>.<language>.<variant>`.
     `why` says of a probe why it was asked: `tells`, the reasons it tells apart best, and `gain` in bits.
+    `expires` is the last day on which the words hold: a text that would leave later must not leave at all.
     """
 
     node: str
@@ -21,6 +22,7 @@ class Say:
     probe: str | None
     technique: str | None
     why: Mapping[str, Any] = field(default_factory=dict)
+    expires: date | None = None
 
 
 @dataclass(frozen=True)

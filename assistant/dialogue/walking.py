@@ -143,7 +143,7 @@ def _small_talk(talk: Talk, state: State, node: Node, named: Sequence[str]) -> _
 
 
 def _say(node: Node, said: Words) -> Say:
-    return Say(node.id, said.line_id, node.kind, said.text, node.probe, node.technique)
+    return Say(node.id, said.line_id, node.kind, said.text, node.probe, node.technique, expires=node.expires)
 
 
 _SPEAKING: dict[NodeKind, Callable[[Talk, State, Node, Sequence[str]], _Spoken | None]] = {

@@ -164,6 +164,12 @@ def test_words_that_no_longer_hold_are_not_said() -> None:
     assert said(engine.step(talk(today=date(2026, 12, 31)), state, heard("affirm")).effects) == ["answer"]
 
 
+def test_words_say_until_which_day_they_hold_for_a_text_leaves_later_than_it_is_written() -> None:
+    state = replace(run(talk(), Continued()).state, node="check", belief={"price": 0.9})
+    effects = engine.step(talk(today=date(2026, 12, 31)), state, heard("affirm")).effects
+    assert [effect.expires for effect in effects if isinstance(effect, Say)] == [date(2026, 12, 31)]
+
+
 def test_the_nodes_of_a_part_are_there_where_something_leads_to_them() -> None:
     nodes = SHELF.get("call_with_everything").nodes
     assert nodes["goodbye"].part == "good_ends"
