@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.conversations import effects, moves, publishing
+from assistant.conversations import effects, moves, publishing, unspoken
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.talking import stage
@@ -18,7 +18,6 @@ from assistant.dialogue.effects import Effect
 from assistant.dialogue.script import Script
 from assistant.errors import Missing, Stale, WinbackError
 from assistant.history.ledger import Actor
-from assistant.touches import queue
 
 log = logging.getLogger(__name__)
 TROUBLE = "trouble"
@@ -59,7 +58,7 @@ def advance(
         conversation.needs_person = None
     happened = moves.as_data(cause, reply_id)
     moves.keep(session, conversation, happened, staged.inputs(), actor=actor, now=now)
-    queue.supersede(session, conversation.id, type(cause).__name__.casefold(), now=now)
+    unspoken.supersede(session, conversation, type(cause).__name__.casefold(), now=now)
     scene = effects.Scene(
         session, playbook, conversation, actor, reply_id,
         replying=isinstance(cause, state.Heard), now=now, believed=moved.state.inquiry.posterior,

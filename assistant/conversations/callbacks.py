@@ -144,7 +144,7 @@ def release(session: Session, customer_id: str, why: str, *, now: datetime) -> N
     """Nobody is owed the calls they once asked for: they want none any more, or another one."""
     for promise in _open_promises(session, customer_id):
         with suppress(Stale):  # somebody settled it this moment: so much the better
-            promises.break_promise(session, promise.id, why, actor=SYSTEM, now=now)
+            promises.withdraw(session, promise.id, why, actor=SYSTEM, now=now)
 
 
 def _take_back(session: Session, customer: Customer, said: NoTime, asks: bool, now: datetime) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db
-from assistant.conversations import answering, listening, moves
+from assistant.conversations import answering, listening, moves, unspoken
 from assistant.conversations.models import Conversation, LearnedReason, Move, Reply
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Channel
@@ -30,8 +30,9 @@ def correct(
     """Take other words in place of an earlier answer, at the talk's `turn`; the new reply's id.
 
     The talk goes back to where it stood before that answer and hears the new one; what was said since stays
-    on record, the old reading stays, and the reasons learned from it no longer stand. Raises Missing, Stale,
-    or Invalid: empty words, a text conversation, an answer corrected before, or one older than moves.
+    on record, the old reading stays, and the reasons learned from it no longer stand, nor does a promise
+    that stood on the screen and was not said yet. Raises Missing, Stale, or Invalid: empty words, a text
+    conversation, an answer corrected before, or one older than moves.
     """
     words = listening.storable(text)
     if not words.strip():
@@ -41,6 +42,7 @@ def correct(
         raise Invalid("conversation: only on a call does one go back to an earlier answer")
     answering.check_turn(talk, turn)
     old = _answer(session, talk, reply_id)
+    unspoken.withdraw_step(session, talk, now=now)
     _go_back(session, talk, old, actor, now)
     _withdraw(session, talk, old, now)
     reply = listening.store(

@@ -12,6 +12,7 @@ from assistant import db, ids
 from assistant.conversations.listening import keep_reason
 from assistant.conversations.models import Conversation, ConversationStatus, Line, Wakeup
 from assistant.conversations.playbook import Playbook
+from assistant.conversations.unspoken import PROMISE
 from assistant.customers.models import Channel, Customer, Phone, Suppression
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
 from assistant.history import ledger
@@ -56,7 +57,7 @@ _ATTEMPTS = (
 @dataclass
 class Scene:
     """Everything an effect needs; `replying` when the customer has just spoken, `believed` the chance of each
-    reason after this step."""
+    reason after this step, `line` what was said last."""
 
     session: Session
     playbook: Playbook
@@ -69,6 +70,7 @@ class Scene:
     believed: Mapping[str, float] = field(default_factory=dict)
     due_at: datetime | None = None
     said: int = 0
+    line: Line | None = None
 
     @property
     def purpose(self) -> str:
@@ -141,6 +143,7 @@ def _say(scene: Scene, say: Say) -> bool:
         at=scene.now,
     )
     scene.session.add(line)
+    scene.line = line
     scene.said += 1
     if talk.channel != Channel.SMS:
         scene.record("said", text=say.text, node=say.node, line=say.line_id)
@@ -251,7 +254,7 @@ def _undertake(scene: Scene, undertake: Undertake) -> None:
     )
     if session.exec(given).first() is not None:
         return
-    promises.make(
+    made = promises.make(
         session,
         customer_id=talk.customer_id,
         what=undertake.what,
@@ -261,6 +264,8 @@ def _undertake(scene: Scene, undertake: Undertake) -> None:
         actor=scene.actor if scene.actor.kind in PEOPLE else SYSTEM,
         now=scene.now,
     )
+    if scene.line is not None and scene.line.node == undertake.node:
+        scene.line.why = {**scene.line.why, PROMISE: made.id}
 
 
 def _owner(scene: Scene, owner: str) -> str | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.conversations import effects, listening
+from assistant.conversations import effects, listening, unspoken
 from assistant.conversations.advance import resume, take_over, take_turn
 from assistant.conversations.models import Conversation, Reply
 from assistant.conversations.playbook import Playbook
@@ -40,7 +40,7 @@ def write(
     if talk.channel != Channel.SMS:
         raise Invalid("conversation: only text conversations take a written line")
     talk = take_turn(session, talk.id, talk.turn)
-    queue.supersede(session, talk.id, "answered_by_hand", now=now)
+    unspoken.supersede(session, talk, "answered_by_hand", now=now)
     scene = effects.Scene(
         session, playbook, talk, actor, None, replying=_recent(session, talk, now), now=now, by_hand=True
     )

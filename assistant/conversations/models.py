@@ -114,7 +114,8 @@ class Conversation(Record, table=True):
 class Line(Record, table=True):
     """One line the script said or is about to have said, with the version's node and line id.
 
-    `why` says what a chosen question was to tell apart: reasons, bits, and the beliefs it was chosen from.
+    `why` says what a chosen question was to tell apart: reasons, bits, and the beliefs it was chosen from; of
+    words that promise something, `promise` names what they promised.
     """
 
     __tablename__ = "lines"

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db
-from assistant.conversations import effects
+from assistant.conversations import effects, unspoken
 from assistant.conversations.advance import TROUBLE, attempt, in_hand
 from assistant.conversations.models import Conversation, ConversationStatus, Disposition, Reply, Wakeup
 from assistant.conversations.playbook import Playbook
@@ -57,7 +57,7 @@ def dispose(
         talk.turn += 1
     session.add(talk)
     session.flush()
-    queue.supersede(session, talk.id, f"ended: {disposition}", now=now)
+    unspoken.supersede(session, talk, f"ended: {disposition}", now=now)
     queue.end_call(session, talk.id, reached=disposition in REACHED, note=disposition, now=now)
     if disposition == Disposition.WRONG_PERSON:
         wrong_numbers(session, talk.customer_id, actor=actor, now=now)
@@ -85,6 +85,10 @@ def settled(session: Session, playbook: Playbook, touch_id: str, *, now: datetim
         return
     if touch is None or touch.conversation_id is None:
         return
+    if touch.sent_at is None:
+        unspoken.withdraw(session, touch.customer_id, now=now)
+    else:
+        unspoken.restore(session, touch.id, now=now)
     talk = db.fresh(session, Conversation, touch.conversation_id)
     if talk is None or talk.status == ConversationStatus.CLOSED:
         return

@@ -47,7 +47,8 @@ class ReasonView:
 
 @dataclass(frozen=True)
 class HeardView:
-    """What the customer said and how it was read; `corrects_id` names the answer it stands in place of."""
+    """What the customer said and how it was read; `corrects_id` names the answer it stands in place of. A
+    wish to be called is only told of an answer that stands."""
 
     reply_id: str
     text: str
@@ -125,7 +126,8 @@ def talk(session: Session, playbook: Playbook, conversation_id: str, *, now: dat
         raise Missing(f"conversation: there is no {conversation_id!r}")
     script = script_of(session, playbook, found)
     current = state.from_json(found.state)
-    lines = _lines(session, found.id)
+    lines, heard = _lines(session, found.id), _replies(session, found.id)
+    corrected = {reply.corrects_id for reply in heard}
     spoken = max((turn for turn, _ in lines), default=0)
     ahead = outlook(stage(session, playbook, script, found, now=now).talk, current)
     return TalkView(
@@ -146,7 +148,7 @@ def talk(session: Session, playbook: Playbook, conversation_id: str, *, now: dat
         disposition=found.disposition,
         may_go_on=engine.may_continue(script, current),
         outlook=ahead if found.outcome is None else (),
-        heard=tuple(_heard(reply) for reply in _replies(session, found.id)),
+        heard=tuple(_heard(reply, stands=reply.id not in corrected) for reply in heard),
         draft=found.draft,
         opened_at=found.opened_at,
         style=found.style,
@@ -206,7 +208,7 @@ def _replies(session: Session, conversation_id: str) -> list[Reply]:
     return list(session.exec(mine.order_by(col(Reply.received_at), col(Reply.id))))
 
 
-def _heard(reply: Reply) -> HeardView:
+def _heard(reply: Reply, *, stands: bool) -> HeardView:
     reasons = tuple(
         ReasonView(
             one["reason"],
@@ -224,7 +226,7 @@ def _heard(reply: Reply) -> HeardView:
         abstained=bool(reply.reading.get("abstained", True)),
         at=reply.received_at,
         turn=reply.turn,
-        callback=callbacks.view(reply.reading),
+        callback=callbacks.view(reply.reading) if stands else None,
         node=reply.node,
         line_id=reply.line_id,
         mood=reply.reading.get("mood", ""),

@@ -56,7 +56,10 @@ _SAID = (
 )
 _PROMISES = (
     sa.select(col(Promise.state), col(Promise.due_at), col(Promise.settled_at))
-    .where(col(Promise.customer_id) == _CUSTOMER, col(Promise.state) != PromiseState.KEPT)
+    .where(
+        col(Promise.customer_id) == _CUSTOMER,
+        col(Promise.state).in_((PromiseState.OPEN, PromiseState.BROKEN)),
+    )
     .order_by(col(Promise.due_at).desc())
     .limit(NEWEST)
 )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db
-from assistant.conversations import callbacks
+from assistant.conversations import callbacks, unspoken
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.customers import consents, numbers
 from assistant.customers.models import Block, Customer, Phone
@@ -15,7 +15,6 @@ from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
 from assistant.reasons.replies import Intent
-from assistant.touches import queue
 
 REVIEW = "review:"
 HELD = frozenset({Intent.WRONG_NUMBER, Intent.DECEASED})
@@ -34,7 +33,7 @@ def stop_contact(session: Session, customer_id: str, *, why: str, actor: Actor, 
         session, customer_id=customer_id, channel=None, rule="opt_out", why=why, actor=actor, now=now
     )
     numbers.block_numbers_of(session, customer_id, why=why, now=now)
-    queue.cancel_customer(session, customer_id, "opt_out", now=now)
+    unspoken.cancel(session, customer_id, "opt_out", now=now)
     callbacks.release(session, customer_id, "asked to be left alone", now=now)
     for talk in _running(session, customer_id):
         talk.status, talk.outcome, talk.why = ConversationStatus.CLOSED, "opted_out", why
@@ -65,7 +64,7 @@ def pause(session: Session, owners: Iterable[str], intent: str, *, actor: Actor,
                 now=now,
             )
             callbacks.release(session, customer_id, why, now=now)
-        queue.cancel_customer(session, customer_id, f"said: {intent}", now=now)
+        unspoken.cancel(session, customer_id, f"said: {intent}", now=now)
         for talk in _running(session, customer_id):
             talk.needs_person = intent
             session.add(talk)

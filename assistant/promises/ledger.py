@@ -1,4 +1,4 @@
-"""What was undertaken: made, kept or broken. A promise is never deleted."""
+"""What was undertaken: made, kept, broken or withdrawn. A promise is never deleted."""
 
 from datetime import datetime, timedelta
 
@@ -75,6 +75,36 @@ def break_promise(session: Session, promise_id: str, why: str, *, actor: Actor, 
     if not why.strip():
         raise Invalid("why: say why it was not done")
     _settle(session, promise_id, PromiseState.BROKEN, why, actor=actor, now=now)
+
+
+def withdraw(session: Session, promise_id: str, why: str, *, actor: Actor, now: datetime) -> None:
+    """Nobody is owed it: it was never said, or the customer wants it no more. Raises Missing, Invalid without
+    why, Stale when settled."""
+    if not why.strip():
+        raise Invalid("why: say why nobody is owed it")
+    _settle(session, promise_id, PromiseState.WITHDRAWN, why, actor=actor, now=now)
+
+
+def stand_again(session: Session, promise_id: str, why: str, *, actor: Actor, now: datetime) -> None:
+    """It was withdrawn, and turns out to have been said: it is owed as it was. Raises Missing, Stale when it
+    is not withdrawn."""
+    promise = get(session, promise_id)
+    withdrawn = sa.update(Promise).where(
+        col(Promise.id) == promise_id, col(Promise.state) == PromiseState.WITHDRAWN
+    )
+    if not db.changed(session, withdrawn.values(state=PromiseState.OPEN, settled_at=None, evidence="")):
+        raise Stale("promise: it is not withdrawn; reload to see how it stands")
+    session.refresh(promise)
+    ledger.record(
+        session,
+        customer_id=promise.customer_id,
+        verb="promised",
+        actor=actor,
+        at=now,
+        subject=promise_id,
+        facts={"due_at": promise.due_at.isoformat()},
+        text=ledger.storable(why),
+    )
 
 
 def get(session: Session, promise_id: str) -> Promise:

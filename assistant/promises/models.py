@@ -10,11 +10,13 @@ from assistant.db import Record
 
 
 class PromiseState(StrEnum):
-    """A promise is open until it is kept or found broken."""
+    """A promise is open until it is kept or found broken. Withdrawn: nobody is owed it, since the words that
+    made it never left, or the customer wants it no more; it counts neither for us nor against us."""
 
     OPEN = "open"
     KEPT = "kept"
     BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
 
 
 class Promise(Record, table=True):

@@ -11,7 +11,7 @@ from assistant.conversations.playbook import Playbook
 from assistant.conversations.queries import TalkView
 from assistant.dialogue.script import NodeKind
 from assistant.errors import Missing
-from assistant.promises.models import Promise
+from assistant.promises.models import Promise, PromiseState
 from assistant.remedies import telling
 from assistant.web import moments
 
@@ -33,9 +33,13 @@ class Remedy:
 
 
 def promised(reading: Session, talk_id: str, zone: str, language: str) -> tuple[Promised, ...]:
-    """What was promised in this call, by the script or by hand, in the order of their days."""
-    mine = select(Promise).where(Promise.conversation_id == talk_id).order_by(col(Promise.due_at))
-    return tuple(Promised(one.what, moments.shown(one.due_at, zone, language)) for one in reading.exec(mine))
+    """What was promised in this call, by the script or by hand, in the order of their days; not what was
+    withdrawn."""
+    mine = select(Promise).where(Promise.conversation_id == talk_id, Promise.state != PromiseState.WITHDRAWN)
+    return tuple(
+        Promised(one.what, moments.shown(one.due_at, zone, language))
+        for one in reading.exec(mine.order_by(col(Promise.due_at)))
+    )
 
 
 def remedy(

@@ -135,6 +135,7 @@ VERBS = {
     "promised": _l("promised"),
     "kept": _l("kept the promise"),
     "broken": _l("could not keep the promise"),
+    "withdrawn": _l("withdrew the promise"),
     "noted": _l("noted a dealing"),
     "settled": _l("settled it"),
     "handled": _l("saw to a text"),
@@ -184,7 +185,12 @@ INTERACTIONS = {
     "visit": _l("visit"),
     "call": _l("call"),
 }
-PROMISES = {"open": _l("open"), "kept": _l("kept"), "broken": _l("broken")}
+PROMISES = {
+    "open": _l("open"),
+    "kept": _l("kept"),
+    "broken": _l("broken"),
+    "withdrawn": _l("withdrawn"),
+}
 ROLES = {"rep": _l("rep"), "supervisor": _l("supervisor")}
 OUTCOMES = {
     **INTENTS,

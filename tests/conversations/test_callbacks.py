@@ -78,7 +78,7 @@ def test_another_time_replaces_the_promise(stage):
     cast.ana(stage.session, MONDAY)
     stage.hears(ANA, "call me at 5")
     stage.hears(ANA, "call me tomorrow at 6")
-    assert [promise.state for promise in promised(stage)] == ["broken", "open"]
+    assert [promise.state for promise in promised(stage)] == ["withdrawn", "open"]
 
 
 FAR_OFF = ["call me back in 3 years", "call me again in 2030", "call me on 30 February", "三年后再打给我"]
@@ -99,7 +99,7 @@ def test_a_day_too_far_off_still_replaces_the_earlier_promise(stage, words):
     cast.ana(stage.session, MONDAY)
     stage.hears(ANA, "call me tomorrow at 5")
     stage.hears(ANA, words)
-    assert [promise.state for promise in promised(stage)] == ["broken"]
+    assert [promise.state for promise in promised(stage)] == ["withdrawn"]
 
 
 @pytest.mark.parametrize("words", [*TAKEN_BACK, "call me, but not tomorrow"])
@@ -107,7 +107,7 @@ def test_a_time_taken_back_is_no_longer_owed(stage, words):
     cast.ana(stage.session, MONDAY)
     stage.hears(ANA, "call me tomorrow at 5")
     stage.hears(ANA, words)
-    assert [promise.state for promise in promised(stage)] == ["broken"]
+    assert [promise.state for promise in promised(stage)] == ["withdrawn"]
 
 
 @pytest.mark.parametrize("words", TAKEN_BACK)
@@ -136,9 +136,9 @@ def test_who_wants_to_be_left_alone_is_owed_no_call(stage):
     ana = cast.ana(stage.session, MONDAY)
     stage.hears(ANA, "call me tomorrow at 5")
     stop_contact(stage.session, ana.id, why="said so", actor=SYSTEM, now=MONDAY)
-    assert [promise.state for promise in promised(stage)] == ["broken"]
+    assert [promise.state for promise in promised(stage)] == ["withdrawn"]
     stage.hears(ANA, "call me tomorrow at 6")
-    assert [promise.state for promise in promised(stage)] == ["broken"]
+    assert [promise.state for promise in promised(stage)] == ["withdrawn"]
 
 
 def test_what_a_person_must_look_at_first_is_not_promised_but_its_time_is_shown(stage):

@@ -131,7 +131,7 @@ def test_who_cannot_be_called_is_owed_no_call(stage, words):
     stage.hears(ANA, "call me tomorrow at 5")
     stage.hears(ANA, words)
     [promise] = stage.session.exec(select(Promise))
-    assert promise.state == "broken"
+    assert promise.state == "withdrawn"
 
 
 def test_a_call_to_a_number_found_wrong_is_owed_no_more(stage):
@@ -139,7 +139,7 @@ def test_a_call_to_a_number_found_wrong_is_owed_no_more(stage):
     stage.hears(ANA, "call me tomorrow at 5")
     wrong_numbers(stage.session, ana.id, actor=RITA, now=stage.clock.now())
     [promise] = stage.session.exec(select(Promise))
-    assert promise.state == "broken"
+    assert promise.state == "withdrawn"
 
 
 def test_everybody_with_the_number_is_paused(stage):

@@ -130,3 +130,29 @@ def test_settling_says_why_and_which(session: Session, clock: FixedClock, ana: s
         ledger.break_promise(session, one.id, "", actor=RITA, now=clock.now())
     with pytest.raises(Missing):
         ledger.keep(session, "prm_none", "called", actor=RITA, now=clock.now())
+
+
+def test_a_withdrawn_promise_is_owed_no_more_and_no_broken_one(
+    session: Session, clock: FixedClock, ana: str
+) -> None:
+    one = promise(session, clock, 1)
+    with pytest.raises(Invalid, match="why"):
+        ledger.withdraw(session, one.id, " ", actor=RITA, now=clock.now())
+    ledger.withdraw(session, one.id, "its text never left", actor=RITA, now=clock.now())
+    assert (one.state, one.settled_at, one.evidence) == ("withdrawn", clock.now(), "its text never left")
+    with pytest.raises(Stale):
+        ledger.keep(session, one.id, "called", actor=RITA, now=clock.now())
+    verbs = [moment.event.verb for moment in timeline(session, customer_id=ana).items]
+    assert verbs == ["withdrawn", "promised"]
+
+
+def test_only_a_withdrawn_promise_stands_again_and_is_due_as_it_was(
+    session: Session, clock: FixedClock, ana: str
+) -> None:
+    one = promise(session, clock, 1)
+    due_at = one.due_at
+    with pytest.raises(Stale):
+        ledger.stand_again(session, one.id, "it left", actor=RITA, now=clock.now())
+    ledger.withdraw(session, one.id, "its text never left", actor=RITA, now=clock.now())
+    ledger.stand_again(session, one.id, "it left after all", actor=RITA, now=clock.now())
+    assert (one.state, one.settled_at, one.evidence, one.due_at) == ("open", None, "", due_at)
