@@ -62,6 +62,7 @@ class Why(StrEnum):
     HOURS_OPEN = "hours_open"
     SPREAD = "spread"
     GOOD_CALL_HOURS = "good_call_hours"
+    LEARNED = "learned"  # the kind of hour was chosen by what earlier contacts taught
     WISH = "wish"
     LADDER = "ladder"
     INSTEAD = "instead"  # the channel of the ladder cannot be reached

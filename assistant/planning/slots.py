@@ -63,7 +63,7 @@ def next_slot(
         why = Why.GOOD_CALL_HOURS
         better = found.at if urgent or facts.preferred_hours else _good_hour(facts, found.at)
     elif seed and found.at > earliest:
-        better = found.at + _spread(seed, found.until - found.at)
+        better = found.at + spread(seed, found.until - found.at)
     again = may_go(rules, facts, channel, better) if better > found.at else None
     return Slot(better, again.until, (*found.why, why)) if isinstance(again, Go) else found
 
@@ -96,7 +96,8 @@ def _good_hour(facts: Facts, at: datetime) -> datetime:
     return at
 
 
-def _spread(seed: str, room: timedelta) -> timedelta:
+def spread(seed: str, room: timedelta) -> timedelta:
+    """How far into an opening of that length a touch leaves: within its first half hour, or quarter."""
     digest = blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     share = int.from_bytes(digest, "big") / 2**32
     return timedelta(seconds=int(share * min(SPREAD, room / 4).total_seconds()))
