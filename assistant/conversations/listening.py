@@ -25,8 +25,8 @@ from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
 LONGEST = 10_000
-# A text still waiting to leave has asked nobody anything; a line on a call was spoken.
-_LEFT = sa.exists().where(
+# A text still waiting to leave has told nobody anything; a line on a call was spoken.
+LEFT = sa.exists().where(
     col(Touch.conversation_id) == col(Line.conversation_id),
     col(Touch.line_id) == col(Line.line_id),
     col(Touch.sent_at).is_not(None),
@@ -39,7 +39,7 @@ _QUESTIONS = (
     .where(
         col(Line.conversation_id) == sa.bindparam("talk"),
         col(Line.probe).is_not(None),
-        sa.or_(_SPOKEN, _LEFT),
+        sa.or_(_SPOKEN, LEFT),
     )
     .order_by(col(Line.turn).desc(), col(Line.position).desc())
     .limit(1)

@@ -8,9 +8,11 @@ from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from assistant import db
+from assistant.conversations import listening
 from assistant.conversations.effects import LASTS
 from assistant.conversations.models import Conversation, Line, Reply
 from assistant.conversations.occasions import has_open_complaint, local_day
@@ -54,13 +56,21 @@ _OVERDUE = (
 _SAID = (
     sa.select(col(Line.conversation_id), col(Line.kind), col(Line.text))
     .join(Conversation, col(Conversation.id) == col(Line.conversation_id))
-    .where(col(Conversation.customer_id) == _CUSTOMER)
+    .where(
+        col(Conversation.customer_id) == _CUSTOMER,
+        sa.or_(col(Conversation.channel) != Channel.SMS, listening.LEFT),
+    )
     .order_by(col(Line.at).desc(), col(Line.id).desc())
     .limit(LINES)
 )
+_NEWER = aliased(Reply)
 _READINGS = (
     sa.select(col(Reply.reading))
-    .where(col(Reply.customer_id) == _CUSTOMER, col(Reply.intent).is_not(None))
+    .where(
+        col(Reply.customer_id) == _CUSTOMER,
+        col(Reply.intent).is_not(None),
+        ~sa.exists().where(col(_NEWER.corrects_id) == col(Reply.id)),
+    )
     .order_by(col(Reply.received_at).desc(), col(Reply.id).desc())
     .limit(REPLIES)
 )

@@ -210,9 +210,12 @@ def _confirm(session: Session, reply: Reply, customer_id: str, what: Said) -> No
     """The reasons last said of a reply are its confirmed ones, and no other is known from it any more.
 
     They are as old as the words: what an old answer means is no news of today. What was read first stays in
-    the reading and in history.
+    the reading and in history, and what was withdrawn stays withdrawn. Of an answer that was corrected on the
+    call nothing is known, whatever its words mean.
     """
-    mine = col(LearnedReason.reply_id) == reply.id
+    if session.exec(select(Reply.id).where(Reply.corrects_id == reply.id)).first() is not None:
+        return
+    mine = sa.and_(col(LearnedReason.reply_id) == reply.id, col(LearnedReason.withdrawn_at).is_(None))
     db.changed(session, sa.delete(LearnedReason).where(mine, col(LearnedReason.reason).not_in(what.reasons)))
     confirmed = sa.select(col(LearnedReason.reason)).where(mine, col(LearnedReason.how) == CONFIRMED)
     kept = set(db.rows(session, confirmed).scalars())

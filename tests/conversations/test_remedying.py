@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from assistant import ids
 from assistant.conversations import remedying
@@ -16,7 +17,10 @@ from assistant.remedies.facts import Ground
 from assistant.remedies.remedy import Kind, Role
 from assistant.remedies.rules import Rule
 from assistant.scoring.score import MARGIN_SHARE
+from assistant.touches.models import Touch
 from tests import cast
+
+ANA = "+447700900130"
 
 
 @pytest.fixture
@@ -193,3 +197,34 @@ def test_a_customer_who_is_not_there_or_a_reason_nobody_answers_is_missing(stage
         )  # fmt: skip
     with pytest.raises(Missing, match="none for 'unclear'"):
         choose(stage, ana, "unclear")
+
+
+def test_a_reading_that_was_corrected_is_no_ground(stage, ana):
+    theirs = {"fault": "nobody", "changeable": False, "by_us": False}
+    heard(stage, ana, theirs)
+    usual = choose(stage, cast.ben(stage.session, stage.clock.now()), "quality").case.ground
+    assert choose(stage, ana, "quality").case.ground != usual
+    wrong = stage.session.exec(select(Reply)).one()
+    at = stage.clock.now()
+    right = {"reading": {"reasons": []}, "intent": "other", "received_at": at, "corrects_id": wrong.id}
+    stage.session.add(Reply(id="rep_right", customer_id=ana.id, channel="call", text="…", **right))
+    stage.session.flush()
+    assert choose(stage, ana, "quality").case.ground == usual
+
+
+def test_a_remedy_whose_text_never_left_was_not_given(stage, ana):
+    chosen = choose(stage, ana)
+    assert chosen.chosen is not None
+    earlier_talk(stage, ana, chosen.words("en", ""))
+    assert chosen.chosen.remedy.id in choose(stage, ana).case.facts.given
+    stage.session.get_one(Conversation, "con_old").channel = "sms"
+    stage.session.flush()
+    assert chosen.chosen.remedy.id not in choose(stage, ana).case.facts.given
+    sent = {"to": ANA, "body": "…", "line_id": "answer.en", "due_at": stage.clock.now()}
+    touch = Touch(
+        id="tch_old", customer_id=ana.id, conversation_id="con_old", channel="sms", purpose="reply",
+        state="sent", sent_at=stage.clock.now(), created_at=stage.clock.now(), **sent,
+    )  # fmt: skip
+    stage.session.add(touch)
+    stage.session.flush()
+    assert chosen.chosen.remedy.id in choose(stage, ana).case.facts.given

@@ -194,3 +194,30 @@ def test_empty_words_are_refused(session, clock, text):
         corrections.correct_text(
             session, text, corrections.said([]), actor=RITA, source=Source.API, now=clock.now()
         )
+
+
+def standing(session):
+    kept = session.exec(select(LearnedReason).where(LearnedReason.withdrawn_at == None))  # noqa: E711
+    return sorted((one.reason, one.how) for one in kept)
+
+
+def test_what_was_withdrawn_since_is_confirmed_anew_and_stays_on_record(session, hear, say, clock):
+    reply = hear("it was too expensive")
+    say(reply, "price")
+    [withdrawn] = session.exec(select(LearnedReason).where(LearnedReason.how == "confirmed"))
+    withdrawn.withdrawn_at = clock.now()
+    session.flush()
+    say(reply, "price")
+    assert standing(session) == [("price", "confirmed")]
+    say(reply, "quality")
+    assert standing(session) == [("quality", "confirmed")]
+    assert session.get(LearnedReason, withdrawn.id) is not None
+
+
+def test_what_a_corrected_answer_means_is_learned_from_and_tells_nothing_of_the_customer(session, hear, say):
+    wrong, right = hear("it was too expensive"), hear("the delivery was late")
+    right.corrects_id = wrong.id
+    session.flush()
+    say(wrong, "price")
+    assert standing(session) == []
+    assert [row.reasons for row in corrections.taught(session)] == [{"price"}]
