@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from assistant import db, schema
 from assistant.clock import Clock, DemoClock, SystemClock
 from assistant.conversations.playbook import Playbook, known_reasons
-from assistant.dialogue.shelf import Shelf
+from assistant.dialogue.problems import errors
+from assistant.dialogue.shelf import PROBES, Shelf
 from assistant.errors import Invalid, Misconfigured
 from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.gateways.twilio.client import TwilioGateway
@@ -45,7 +46,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | 
 def playbook(settings: Settings, provider: str) -> Playbook:
     """The scripts, readers and rules of this checkout."""
     return Playbook(
-        shelf=Shelf(SCRIPTS, known_reasons(load_taxonomy())),
+        shelf=shelf(SCRIPTS),
         reader=LiveReader(_phrases(settings)),
         taxonomy=load_taxonomy(),
         remedies=_remedies(settings),
@@ -56,6 +57,16 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         callback_number=settings.callback_number,
         provider=provider,
     )
+
+
+def shelf(folder: Path) -> Shelf:
+    """The scripts of a folder. A broken script stands aside for itself, but broken probes would silence every
+    question that is chosen: raises Misconfigured with each of their problems, by file and line."""
+    found = Shelf(folder, known_reasons(load_taxonomy()))
+    if problems := errors(found.problems().get(PROBES, ())):
+        rows = (f"{folder / PROBES}:{one}" for one in problems)
+        raise Misconfigured("\n".join(("probes: not to be used before this is mended:", *rows)))
+    return found
 
 
 def _phrases(settings: Settings) -> Path | None:
