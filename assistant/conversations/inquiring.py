@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from assistant.conversations import priors
@@ -111,34 +112,21 @@ def keep(
 
 def _add_once(session: Session, row: ProbeLibrary | ProbeModel, table: type[Any]) -> None:
     # Two first talks at once keep the same words: whoever comes second finds them there.
-    values = row.model_dump()
-    insert = _insert(session)(table).values(**values).on_conflict_do_nothing(index_elements=["version"])
+    on_postgresql = session.connection().dialect.name == "postgresql"
+    insert = (postgresql.insert if on_postgresql else sqlite.insert)(table)
     session.flush()
-    session.connection().execute(insert)
-
-
-def _insert(session: Session) -> Any:
-    if session.connection().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-
-        return insert
-    from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
-
-    return insert_into_sqlite
+    session.connection().execute(
+        insert.values(**row.model_dump()).on_conflict_do_nothing(index_elements=["version"])
+    )
 
 
 def library_of(session: Session, playbook: Playbook, talk: Conversation) -> Library | None:
-    """The probes a talk asks from, as they were when it began."""
+    """The probes a talk asks from, as they were when it began, whatever reasons there are by now."""
     shelf = playbook.shelf
     if talk.probe_library is None or (shelf.library and shelf.library.version == talk.probe_library):
         return shelf.library
     kept = session.get_one(ProbeLibrary, talk.probe_library)
-    return _read(kept.source, tuple(playbook.taxonomy.blamable))
-
-
-@lru_cache(maxsize=8)
-def _read(source: str, reasons: tuple[str, ...]) -> Library:
-    return read_library(source, reasons)
+    return read_library(kept.source, None)
 
 
 def model_of(session: Session, playbook: Playbook, talk: Conversation) -> Model | None:

@@ -29,6 +29,12 @@ _TOLD = (
     .order_by(col(LearnedReason.at).desc(), col(LearnedReason.probability).desc(), col(LearnedReason.id))
     .limit(1)
 )
+_TOLD_ELSEWHERE = _TOLD.where(
+    sa.or_(
+        col(LearnedReason.conversation_id).is_(None),
+        col(LearnedReason.conversation_id) != sa.bindparam("talk"),
+    )
+)
 _EVER_TOLD = sa.select(col(LearnedReason.at)).where(
     col(LearnedReason.customer_id) == _CUSTOMER,
     col(LearnedReason.reason) == sa.bindparam("reason"),
@@ -84,9 +90,20 @@ def known_reason(session: Session, customer_id: str) -> LearnedReason | None:
 
     What was corrected no longer stands, and what we only inferred was never told.
     """
-    told = session.scalars(_TOLD, {"customer": customer_id}).first()
-    bought = db.rows(session, _BOUGHT, customer=customer_id).scalar()
-    return told if told is not None and (bought is None or bought <= told.at.date()) else None
+    return _since_they_bought(session, session.scalars(_TOLD, {"customer": customer_id}).first())
+
+
+def known_before(session: Session, customer_id: str, talk_id: str) -> LearnedReason | None:
+    """Why they left, as they told us outside this talk since they last bought."""
+    told = session.scalars(_TOLD_ELSEWHERE, {"customer": customer_id, "talk": talk_id}).first()
+    return _since_they_bought(session, told)
+
+
+def _since_they_bought(session: Session, told: LearnedReason | None) -> LearnedReason | None:
+    if told is None:
+        return None
+    bought = db.rows(session, _BOUGHT, customer=told.customer_id).scalar()
+    return told if bought is None or bought <= told.at.date() else None
 
 
 def _first_told(session: Session, known: LearnedReason) -> datetime:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from assistant.conversations import inquiring, remedying
 from assistant.conversations.models import Conversation
-from assistant.conversations.occasions import birthday_in, has_open_complaint, local_day
+from assistant.conversations.occasions import birthday_in, has_open_complaint, known_before, local_day
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Customer
 from assistant.dialogue.script import TRADITIONAL, Script
@@ -42,11 +42,11 @@ class Looked(Mapping[str, str]):
         return isinstance(key, str) and self.get(key) is not None
 
     def __iter__(self) -> Iterator[str]:
-        self.used.update(self._all)
-        return iter(self._all)
+        """The keys for which there are words."""
+        return (key for key in self._all if key in self)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Staged:
             "today": self.talk.today.isoformat() if self.talk.today else None,
             "birthday_in": self.talk.birthday_in,
             "after_complaint": self.talk.after_complaint,
+            "told_before": self.talk.told_before,
             "remedies": self.remedies.used,
             "traits": self.traits.used,
             "reason_words": self.reasons.used,
@@ -97,9 +98,17 @@ def stage(
         library=inquiring.library_of(session, playbook, conversation),
         model=inquiring.model_of(session, playbook, conversation),
         after_complaint=has_open_complaint(session, customer.id),
+        told_before=_told_before(session, script, conversation),
         today=local_day(customer, now),
     )
     return Staged(talk, remedies, traits, reasons)
+
+
+def _told_before(session: Session, script: Script, conversation: Conversation) -> bool:
+    """Whether they told us in another talk why they left; only asked where the script chooses questions."""
+    if not any(node.elicitation for node in script.nodes.values()):
+        return False
+    return known_before(session, conversation.customer_id, conversation.id) is not None
 
 
 def restaged(
@@ -123,6 +132,7 @@ def restaged(
         library=inquiring.library_of(session, playbook, conversation),
         model=inquiring.model_of(session, playbook, conversation),
         after_complaint=inputs["after_complaint"],
+        told_before=inputs.get("told_before", False),
         today=date.fromisoformat(inputs["today"]) if inputs["today"] else None,
     )
 

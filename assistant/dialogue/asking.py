@@ -9,7 +9,7 @@ from assistant.dialogue.elicitation.choosing import Chosen, Setting, Stop, choos
 from assistant.dialogue.elicitation.patience import patience
 from assistant.dialogue.script import CONFIRMATION, Elicitation, Node, NodeKind
 from assistant.dialogue.state import Heard, State
-from assistant.dialogue.talk import ASSERTED, Talk, probe_words, to_confirm
+from assistant.dialogue.talk import ASSERTED, Talk, probe_words, to_confirm, top_reason
 
 SETTLED = "settled"
 
@@ -82,7 +82,8 @@ def _choose(talk: Talk, state: State, how: Elicitation) -> Chosen | Stop:
     among = set(how.probes or talk.library.probes)
     if how.techniques:
         among = {name for name in among if _technique(talk, name) in how.techniques}
-    setting = Setting(talk.script.channel, talk.style, talk.tier, talk.after_complaint)
+    told = talk.told_before or top_reason(state.belief) is not None
+    setting = Setting(talk.script.channel, talk.style, talk.tier, talk.after_complaint, told)
     return choose(
         talk.model,
         talk.library,

@@ -25,7 +25,8 @@ class Talk:
 
     `language` is en, zh or zh-Hant; `remedies` are ready words per reason with the same variables as lines,
     `reason_words` how each reason is named aloud; `birthday_in` days, None when nobody knows; `library` and
-    `model` serve elicit nodes; `today` is the day on which words must still hold.
+    `model` serve elicit nodes; `told_before`: in another talk they said why they left; `today` is the day on
+    which words must still hold.
     """
 
     script: Script
@@ -40,6 +41,7 @@ class Talk:
     library: Library | None = None
     model: Model | None = None
     after_complaint: bool = False
+    told_before: bool = False
     today: date | None = None
 
     @cached_property

@@ -66,13 +66,16 @@ class Library:
         return isinstance(other, Library) and other.version == self.version
 
 
-def read_library(text: str, reasons: Collection[str]) -> Library:
-    """The library in `text`, checked. Raises ScriptInvalid with every problem, each with line and column."""
-    return _read(text, tuple(reasons))
+def read_library(text: str, reasons: Collection[str] | None) -> Library:
+    """The library in `text`, checked. Raises ScriptInvalid with every problem, each with line and column.
+
+    Without `reasons` any reason may be revealed: one kept by a running talk was checked when it was kept.
+    """
+    return _read(text, None if reasons is None else tuple(reasons))
 
 
 @lru_cache(maxsize=16)
-def _read(text: str, reasons: tuple[str, ...]) -> Library:
+def _read(text: str, reasons: tuple[str, ...] | None) -> Library:
     source = canonical(text)
     root = compose(source, NAME)
     notes = Notes()
@@ -83,7 +86,7 @@ def _read(text: str, reasons: tuple[str, ...]) -> Library:
     return Library(probes, sha256(source.encode()).hexdigest(), source)
 
 
-def _probe(notes: Notes, id: str, node: yaml.Node, reasons: Collection[str]) -> Probe:
+def _probe(notes: Notes, id: str, node: yaml.Node, reasons: Collection[str] | None) -> Probe:
     what = f"probe {id!r}"
     fields = notes.fields(node, what)
     notes.known(fields, node, what, NEEDED, OPTIONAL)
@@ -150,12 +153,14 @@ def _both(notes: Notes, found: Collection[str], at: yaml.Node, what: str) -> Non
             notes.add(at, Code.MISSING_LANGUAGE, f"{what} lack {language!r}")
 
 
-def _reveals(notes: Notes, node: yaml.Node | None, what: str, reasons: Collection[str]) -> dict[str, float]:
+def _reveals(
+    notes: Notes, node: yaml.Node | None, what: str, reasons: Collection[str] | None
+) -> dict[str, float]:
     if node is None:
         return {}
     found = {}
     for reason, value in notes.fields(node, f"reveals of {what}").items():
-        if reason not in reasons:
+        if reasons is not None and reason not in reasons:
             notes.add(value, Code.UNKNOWN_REASON, f"{what} reveals unknown {reason!r}")
         found[reason] = _number(notes, value, f"{reason} of {what}", (0.01, 0.99))
     if not found:
