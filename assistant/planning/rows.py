@@ -1,12 +1,14 @@
 """Reads the parts of a rules file. Everything here raises Invalid naming file, line and what is wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
 from assistant.errors import Invalid
 from assistant.planning.calendars import Added
+from assistant.planning.choices import Choices
 from assistant.planning.hours import WEEKDAYS, Hours, OnHoliday, Span, read_days, read_spans
 from assistant.planning.jurisdictions import (
     Basis,
@@ -22,6 +24,7 @@ from assistant.planning.lined import Table
 from assistant.planning.windows import known_zones
 
 T = TypeVar("T")
+ALWAYS = Hours((((0, 1440),),) * 7)
 _ROW_KEYS = (
     "status", "evidence", "sources", "hours", "consent", "caps", "after_refusal", "blocked_on", "zone",
     "effective_from", "effective_until", "holidays_added", "duties", "note", "uncertain",
@@ -132,14 +135,25 @@ def _basis(table: Table, key: str) -> Basis:
     )
 
 
-def house_of(table: Table, channels: Mapping[str, ChannelUse]) -> House:
+def house_of(table: Table, channels: Mapping[str, ChannelUse], shipped: House | None = None) -> House:
+    """The house's limits; with `shipped`, what the table leaves out is taken from there."""
     table.only("hours", "caps", "after_refusal", "reply_hours", "holidays_added")
+    hours = _all_hours(table.table("hours") if shipped else table.need("hours", Table), channels)
+    refusals = _refusals(table.table("after_refusal"), channels)
+    if shipped is None:
+        return House(
+            MappingProxyType(hours),
+            _caps(table, "house", channels),
+            refusals,
+            table.need("reply_hours", int),
+            _added(table),
+        )
     return House(
-        hours=MappingProxyType(_all_hours(table.need("hours", Table), channels)),
-        caps=_caps(table, "house", channels),
-        refusals=_refusals(table.table("after_refusal"), channels),
-        reply_hours=table.need("reply_hours", int),
-        holidays_added=_added(table),
+        hours=MappingProxyType({**shipped.hours, **hours}),
+        caps=_caps(table, "house", channels) if "caps" in table else shipped.caps,
+        refusals=refusals if "after_refusal" in table else shipped.refusals,
+        reply_hours=table.take("reply_hours", int, shipped.reply_hours),
+        holidays_added=_added(table) if "holidays_added" in table else shipped.holidays_added,
     )
 
 
@@ -170,8 +184,14 @@ def row_of(
     parent: Jurisdiction | None,
     channels: Mapping[str, ChannelUse],
     sources: Mapping[str, str],
+    choices: Choices,
+    before: Jurisdiction | None = None,
 ) -> Jurisdiction:
-    """One jurisdiction, with what it takes over from its country's row."""
+    """One version of a jurisdiction, with what it takes over from its country's row.
+
+    A restriction the company dropped is what it was in the version `before`, or in the country's row; where
+    there is neither, the law then says nothing.
+    """
     table.only(*_ROW_KEYS)
     cited = _texts(table, "sources")
     if strange := [key for key in cited if key not in sources]:
@@ -181,58 +201,93 @@ def row_of(
     zone = table.take("zone", str, "") or None
     if zone is not None and zone not in known_zones():
         raise table.wrong(f"{zone!r} is no known time zone", "zone")
-    status = said(table, "status", Status) if "status" in table else parent.status if parent else Status.OPEN
-    consent, blocked, duties = table.table("consent"), table.table("blocked_on"), table.table("duties")
-    consent.only(*channels)
+    blocked, duties = table.table("blocked_on"), table.table("duties")
     blocked.only(*channels)
-    basis = {**(parent.basis if parent else {}), **{key: _basis(consent, key) for key in consent}}
-    if status is Status.CONSENT_ONLY:
-        basis = dict.fromkeys(channels, Basis(Ground.EXPRESS))
-    hours = {**(parent.hours if parent else {}), **_all_hours(table.table("hours"), channels)}
-    refusals = parent.refusals if parent else Refusals()
-    if "after_refusal" in table:
-        refusals = _refusals(table.need("after_refusal", Table), channels)
-    uncertain = _uncertain(table, tuple(hours), channels)
-    for key in uncertain:
-        # A permission that is not confirmed is not used: the strictest ground stands in for it.
-        if key.startswith("consent."):
-            basis[key.removeprefix("consent.")] = Basis(Ground.EXPRESS)
-    since = _date(table, "effective_from") if "effective_from" in table else None
-    until = _date(table, "effective_until") if "effective_until" in table else None
-    if since and until and until <= since:
-        raise table.wrong("effective_until must come after effective_from", "effective_until")
+    doubts = _uncertain(table)
+    status = said(table, "status", Status) if "status" in table else parent.status if parent else Status.OPEN
+    since, until = _days(table)
     owed = {**(parent.duties if parent else {}), **{key: _duty(duties, key) for key in duties}}
+    kept = _Kept(
+        table, parent, before, frozenset(key for key in doubts if f"{code}.{key}" in choices.dropped)
+    )
+    used = frozenset(key for key in doubts if f"{code}.{key}" in choices.confirmed)
     return Jurisdiction(
         code=code,
         status=status,
         evidence=table["evidence"],
         sources=cited,
-        hours=MappingProxyType(hours),
-        basis=MappingProxyType(basis),
-        caps=(parent.caps if parent else ()) + _caps(table, code, channels),
-        refusals=refusals,
+        hours=MappingProxyType(kept.hours(channels)),
+        basis=MappingProxyType(_grounds(table, parent, channels, status, doubts.keys() - used)),
+        caps=kept.caps(code, channels),
+        refusals=kept.refusals(channels),
         blocked_on=MappingProxyType({key: frozenset(_texts(blocked, key)) for key in blocked}),
         zone=zone,
         effective_from=since,
         effective_until=until,
-        uncertain=MappingProxyType(uncertain),
-        off=uncertain.get(ROW),
+        uncertain=MappingProxyType(doubts),
+        off=choices.off(code, doubts.get(ROW)),
         holidays_added=_added(table),
         duties=MappingProxyType(owed),
         note=table.take("note", str, ""),
     )
 
 
-def _uncertain(table: Table, hours: tuple[str, ...], channels: Mapping[str, ChannelUse]) -> dict[str, str]:
-    """What is not confirmed, each with the question that is open."""
+@dataclass(frozen=True)
+class _Kept:
+    """The restrictions of a row, without those the company dropped."""
+
+    table: Table
+    parent: Jurisdiction | None
+    before: Jurisdiction | None
+    dropped: frozenset[str]
+
+    def hours(self, channels: Mapping[str, ChannelUse]) -> dict[str, Hours]:
+        read = _all_hours(self.table.table("hours"), channels)
+        for key in [key for key in read if f"hours.{key}" in self.dropped]:
+            earlier = self.before or self.parent
+            read[key] = earlier.hours[key] if earlier and key in earlier.hours else ALWAYS
+        return {**(self.parent.hours if self.parent else {}), **read}
+
+    def caps(self, code: str, channels: Mapping[str, ChannelUse]) -> tuple[Cap, ...]:
+        read = _caps(self.table, code, channels)
+        return (self.parent.caps if self.parent else ()) + (() if "caps" in self.dropped else read)
+
+    def refusals(self, channels: Mapping[str, ChannelUse]) -> Refusals:
+        if "after_refusal" in self.table and "after_refusal" not in self.dropped:
+            return _refusals(self.table.need("after_refusal", Table), channels)
+        return self.parent.refusals if self.parent else Refusals()
+
+
+def _grounds(
+    table: Table,
+    parent: Jurisdiction | None,
+    channels: Mapping[str, ChannelUse],
+    status: Status,
+    doubts: Set[str],
+) -> dict[str, Basis]:
+    """The ground of each channel; where a permission is in doubt the strictest ground stands in for it."""
+    consent = table.table("consent")
+    consent.only(*channels)
+    basis = {**(parent.basis if parent else {}), **{key: _basis(consent, key) for key in consent}}
+    if status is Status.CONSENT_ONLY:
+        return dict.fromkeys(channels, Basis(Ground.EXPRESS))
+    doubted = [key.removeprefix("consent.") for key in doubts if key.startswith("consent.")]
+    return basis | dict.fromkeys(doubted, Basis(Ground.EXPRESS))
+
+
+def _days(table: Table) -> tuple[date | None, date | None]:
+    since = _date(table, "effective_from") if "effective_from" in table else None
+    until = _date(table, "effective_until") if "effective_until" in table else None
+    if since and until and until <= since:
+        raise table.wrong("effective_until must come after effective_from", "effective_until")
+    return since, until
+
+
+def _uncertain(table: Table) -> dict[str, str]:
+    """What is not confirmed, each with the question that is open; a doubt is about something the row says."""
     doubts = table.table("uncertain")
-    doubts.only(
-        ROW,
-        "caps",
-        "after_refusal",
-        *(f"hours.{key}" for key in hours),
-        *(f"consent.{key}" for key in channels),
-    )
+    said_here = [f"{part}.{key}" for part in ("hours", "consent") for key in table.table(part)]
+    doubts.only(ROW, *(key for key in ("caps", "after_refusal") if key in table), *said_here)
     return {key: doubts.need(key, str) for key in doubts}
 
 

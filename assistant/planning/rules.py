@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from assistant.planning.choices import Choices
 from assistant.planning.hours import Hours
 from assistant.planning.jurisdictions import ChannelUse, House, Jurisdiction
 from assistant.planning.lined import Table, read_table
@@ -19,6 +20,7 @@ FILE = "contact_rules.yaml"
 VERSION = 1
 EPOCH = date(1970, 1, 1).toordinal()
 Versions = tuple[Jurisdiction, ...]
+NO_CHOICES = Choices()
 
 
 class Term(NamedTuple):
@@ -97,15 +99,18 @@ def version_of(*texts: str) -> str:
     return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def read_rules(text: str, file: str = FILE) -> Rules:
-    """Reads and checks a whole rules file. Raises Invalid naming file, line and what is wrong."""
+def read_rules(text: str, file: str = FILE, choices: Choices = NO_CHOICES) -> Rules:
+    """Reads and checks a whole rules file, with what a company chose about its places.
+
+    Raises Invalid naming file, line and what is wrong.
+    """
     top = read_table(text, file)
     top.only("schema_version", "as_of", "channels", "house", "jurisdictions", "members", "sources")
     if top.need("schema_version", int) != VERSION:
         raise top.wrong(f"schema_version must be {VERSION}", "schema_version")
     sources = {key: top.table("sources").need(key, str) for key in top.table("sources")}
     channels = channels_of(top.need("channels", Table))
-    versions = _versions(top.need("jurisdictions", Table), channels, sources)
+    versions = _versions(top.need("jurisdictions", Table), channels, sources, choices)
     return Rules(
         as_of=said(top, "as_of", date.fromisoformat),
         house=house_of(top.need("house", Table), channels),
@@ -118,7 +123,7 @@ def read_rules(text: str, file: str = FILE) -> Rules:
 
 
 def _versions(
-    rows: Table, channels: Mapping[str, ChannelUse], sources: Mapping[str, str]
+    rows: Table, channels: Mapping[str, ChannelUse], sources: Mapping[str, str], choices: Choices
 ) -> dict[str, Versions]:
     found: dict[str, Versions] = {}
     for code in sorted(rows, key=lambda code: "-" in code):
@@ -126,8 +131,12 @@ def _versions(
         if dash and country not in found:
             raise rows.wrong(f"{code} has no row {country} to take over from", code)
         parent = found[country][-1] if dash else None
-        dated = [row_of(code, one, parent, channels, sources) for one in _tables(rows, code)]
-        found[code] = _in_order(rows, code, dated)
+        dated: list[Jurisdiction] = []
+        for one in _tables(rows, code):
+            before = dated[-1] if dated else None
+            dated.append(row_of(code, one, parent, channels, sources, choices, before))
+        _in_order(rows, code, dated)
+        found[code] = tuple(dated)
     return found
 
 
@@ -140,9 +149,10 @@ def _tables(rows: Table, code: str) -> list[Table]:
     return list(rows[code])
 
 
-def _in_order(rows: Table, code: str, dated: list[Jurisdiction]) -> Versions:
-    dated.sort(key=lambda row: row.effective_from or date.min)
+def _in_order(rows: Table, code: str, dated: list[Jurisdiction]) -> None:
     for before, after in pairwise(dated):
-        if after.effective_from is None or (before.effective_until or date.max) > after.effective_from:
-            raise rows.wrong(f"two versions of {code} hold on the same day; give effective_until", code)
-    return tuple(dated)
+        begins, ends = after.effective_from, before.effective_until
+        if begins is None or ends is None or ends > begins:
+            raise rows.wrong(
+                f"two versions of {code} hold on one day: give effective_until, then _from", code
+            )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.errors import Invalid
-from assistant.planning.calendars import Calendar
+from assistant.planning.calendars import Added, Calendar
 from assistant.planning.codes import Reason
 from assistant.planning.facts import Facts
 from assistant.planning.hours import Hours, preferred
@@ -61,7 +61,7 @@ def timetable_for(
         [layer for place in places for layer in _legal(rules, channel, place, candidates)] if use.law else []
     )
     for place in places:
-        calendar = Calendar(*place, rules.house.holidays_added)
+        calendar = Calendar(*place, _added(rules, place))
         layers += [_layer("house.hours", house, zone, calendar) for zone in candidates]
     if wish is not None:
         try:
@@ -70,6 +70,14 @@ def timetable_for(
             return Reason.PREFERENCE
         layers += [_layer("wish.hours", wished, zone, None, Reason.PREFERENCE) for zone in candidates]
     return Timetable(tuple(dict.fromkeys(layers)))
+
+
+def _added(rules: Rules, place: Place) -> tuple[Added, ...]:
+    """Holidays of the company, and of every version of the place's rules: the house keeps them all."""
+    rows = [term.row for term in rules.terms(*place) if term.row is not None]
+    return tuple(
+        dict.fromkeys((*rules.house.holidays_added, *(added for row in rows for added in row.holidays_added)))
+    )
 
 
 def _any_hours(rules: Rules, channel: str, place: Place) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 
 from assistant.planning.lined import Table, read_table
-from assistant.planning.windows import known_zones
+from assistant.planning.windows import known_zones, offset_at, seconds
 
 FILE = "zones.yaml"
 
@@ -69,3 +70,23 @@ def zones_for(country: str, subdivision: str | None = None) -> tuple[str, ...]:
     if code is not None and rows:
         return rows.get(code, ())
     return places.countries.get(country, ())
+
+
+@lru_cache(maxsize=8192)
+def candidate_zones(country: str, subdivision: str | None, declared: str, year: int) -> tuple[str, ...]:
+    """The zones somebody may be in who is said to live in that place and in the zone `declared`.
+
+    The declared zone alone when its clocks agree with those of a zone of the place, in winter and summer of
+    that year; else the two conflict and every zone of both counts. A place nobody knows contradicts nothing,
+    and a name that is no zone is given back for the gate to refuse.
+    """
+    usual = zones_for(country, subdivision)
+    if not usual or declared not in known_zones():
+        return (declared,)
+    clocks = {_clock(zone, year) for zone in usual}
+    return (declared,) if _clock(declared, year) in clocks else (declared, *usual)
+
+
+def _clock(zone: str, year: int) -> tuple[int, int]:
+    winter, summer = (offset_at(zone, seconds(datetime(year, month, 1, tzinfo=UTC))) for month in (1, 7))
+    return winter, summer

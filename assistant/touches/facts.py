@@ -10,6 +10,7 @@ from assistant import addresses, db
 from assistant.customers.models import Block, BlockedNumber, Channel, Consent, Customer, Order, Phone
 from assistant.errors import Missing
 from assistant.planning import facts as plain
+from assistant.planning.zones import candidate_zones
 from assistant.touches.models import Touch, TouchState
 
 COUNTED = (TouchState.QUEUED, TouchState.SENDING, TouchState.UNKNOWN, TouchState.SENT, TouchState.DELIVERED)
@@ -60,17 +61,21 @@ def facts_for(
 ) -> plain.Facts:
     """A customer as the gate sees them. `but` names the touch being decided, which is no earlier attempt.
 
-    Raises Missing. An erased customer is suppressed on every channel.
+    A zone that is not one of the place, or a number of another country, is a conflict: the hours and rules of
+    both must then agree. Raises Missing. An erased customer is suppressed on every channel.
     """
     customer = db.fresh(session, Customer, customer_id)
     if customer is None:
         raise Missing(f"customer {customer_id!r} does not exist")
     phones = list(db.rows(session, _PHONES, customer=customer_id).scalars())
     ordered_at = _last_order(session, customer_id)
+    region = addresses.region_of(phones[0]) if phones else None
+    country = (customer.country or region or "").strip().upper()
     return plain.Facts(
-        country=customer.country or (addresses.region_of(phones[0]) if phones else None) or "",
+        country=country,
         subdivision=customer.subdivision or None,
-        zones=(customer.zone,) if customer.zone else (),
+        also_in=(region,) if region and region != country else (),
+        zones=_zones(customer, country, now),
         suppressions=_suppressions(session, customer),
         consents=_consents(session, customer_id),
         last_order_at=ordered_at,
@@ -83,6 +88,12 @@ def facts_for(
         provider=provider,
         cycle_since=ordered_at,
     )
+
+
+def _zones(customer: Customer, country: str, now: datetime) -> tuple[str, ...]:
+    if not customer.zone:
+        return ()
+    return candidate_zones(country, customer.subdivision, customer.zone, now.year)
 
 
 def _last_order(session: Session, customer_id: str) -> datetime | None:

@@ -12,6 +12,7 @@ from assistant.planning.codes import Answer, Reason
 from assistant.planning.decisions import Go, Later, Never
 from assistant.planning.facts import Attempted, Consent, Consented, Facts, Suppressed
 from assistant.planning.gate import may_go
+from assistant.planning.own_rules import read_own
 from assistant.planning.rules import load_rules
 
 GIVEN = Consent(Consented.GIVEN)
@@ -208,7 +209,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
         ([("letter", HOUR), ("letter", HOUR)], "sms", None, None),
         ([("call", 5 * HOUR), ("sms", 30 * DAY)], "call", Reason.CAP_24H, "2026-11-25 09:00"),
         ([("call", 24 * HOUR)], "call", None, None),
-        ([("call", HOUR), ("visit", 2 * HOUR)], "sms", Reason.CAP_24H, "2026-11-25 10:00"),
+        ([("call", HOUR), ("visit", 2 * HOUR)], "sms", Reason.CAP_24H, "2026-11-25 11:00"),
         ([("sms", 6 * DAY)], "sms", Reason.CAP_7D, "2026-11-25 12:00"),
         (
             [("sms", 8 * DAY), ("sms", 15 * DAY), ("sms", 22 * DAY), ("sms", 29 * DAY)],
@@ -298,7 +299,7 @@ def test_every_rule_answers_even_when_the_first_says_no(rules, ana):
     named = {check.rule.split(".")[0]: check for check in decision.checks}
     assert {"suppression", "US-NY", "house", "reach"} <= set(named)
     assert [check.reason for check in decision.checks if check.answer is not Answer.YES] == [
-        Reason.SUPPRESSED, Reason.OUTSIDE_HOURS, Reason.OUTSIDE_HOURS, Reason.CAP_7D,
+        Reason.SUPPRESSED, Reason.OUTSIDE_HOURS, Reason.OUTSIDE_HOURS, Reason.CAP_24H, Reason.CAP_7D,
     ]  # fmt: skip
 
 
@@ -316,12 +317,148 @@ def test_a_rule_not_yet_in_force_gives_way_to_that_of_the_country(rules, ana):
     assert "US-OR" not in codes
 
 
-def test_a_member_state_without_a_row_follows_the_union(rules, ana):
-    decision = may_go(
-        rules, replace(ana, country="PT", subdivision=None, zones=("Europe/Lisbon",)), "sms", TUESDAY_NOON
-    )
+def test_a_member_state_without_a_row_is_off_until_the_union_is_confirmed(rules, ana):
+    lisbon = replace(ana, country="PT", subdivision=None, zones=("Europe/Lisbon",))
+    decision = may_go(rules, lisbon, "sms", TUESDAY_NOON)
+    assert isinstance(decision, Never)
+    assert (decision.reason, decision.rule) == (Reason.NOT_SWITCHED_ON, "EU.place")
+    assert decision.for_a_person
+    confirmed = read_own("schema_version: 1\nconfirmed: {EU: counsel}\n", "own.yaml")
+    decision = may_go(confirmed, lisbon, "sms", TUESDAY_NOON)
     assert isinstance(decision, Go)
     assert decision.until == at("2026-11-24 20:00", "Europe/Lisbon")
+
+
+def test_the_checks_come_in_the_order_of_the_rules(rules, ana):
+    facts = replace(ana, subdivision="OK", zones=("America/Chicago",), preferred_hours=("10:00", "19:00"))
+    said = [check.rule for check in may_go(rules, facts, "sms", TUESDAY_NOON).checks]
+    assert said == [
+        "suppression", "US-OK.place", "US-OK.consent", "US-OK.hours", "house.hours", "wish.hours",
+        "house.cap1", "house.cap3", "house.cap4", "house.cap5", "US-OK.cap1", "US-OK.status", "reach",
+        "house.after_refusal",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "for_a_person"),
+    [
+        ({"zones": ("America/New_York", "Asia/Shanghai")}, True),
+        ({"zones": ("Mars/Olympus",)}, True),
+        ({"country": "ZZ"}, True),
+        ({"also_in": ("CN",), "zones": ()}, True),
+        ({"zones": ("Mars/Olympus",), "suppressions": (Suppressed("opt_out"),)}, False),
+        ({"reachable_channels": frozenset()}, False),
+        ({"consents": {}}, False),
+    ],
+)
+def test_what_nobody_can_know_goes_to_a_person_and_what_is_forbidden_does_not(
+    rules, ana, change, for_a_person
+):
+    decision = may_go(rules, replace(ana, **change), "sms", TUESDAY_NOON)
+    assert isinstance(decision, Never)
+    assert decision.for_a_person is for_a_person
+
+
+def test_a_number_of_another_country_must_satisfy_the_rules_of_both(rules, ana):
+    both = replace(ana, also_in=("CA",), consents={}, last_order_at=TUESDAY_NOON - 200 * DAY)
+    assert [check.rule for check in may_go(rules, both, "call", TUESDAY_NOON).checks[1:5]] == [
+        "US-NY.place", "CA.place", "US-NY.consent", "CA.consent",
+    ]  # fmt: skip
+    evening = may_go(rules, both, "call", at("2026-11-28 18:30"))
+    assert (evening.reason, evening.rule) == (Reason.OUTSIDE_HOURS, "CA.hours")
+    china = replace(ana, also_in=("CN",), provider="twilio")
+    assert Reason.BLOCKED_COUNTRY in {
+        check.reason for check in may_go(rules, china, "sms", TUESDAY_NOON).checks
+    }
+
+
+def test_a_dated_rule_is_picked_by_the_recipients_day_not_by_utc(rules, ana):
+    pa = replace(ana, subdivision="PA")
+    last_sunday = may_go(rules, pa, "call", at("2026-10-11 13:00"))
+    assert isinstance(last_sunday, Go)
+    saturday_night = at("2026-10-17 21:30")  # already the 18th in UTC
+    later = may_go(rules, pa, "call", saturday_night)
+    assert isinstance(later, Later)
+    assert later.until == at("2026-10-19 09:00")
+    assert {check.detail for check in later.checks if check.rule == "US-PA.place"} == {"S 2019-12-03"}
+    assert may_go(rules, pa, "call", at("2026-10-16 18:00")).until == at("2026-10-16 20:00")
+    assert may_go(rules, pa, "call", at("2026-10-19 18:00")).until == at("2026-10-19 19:00")
+
+
+def test_a_rule_that_starts_tomorrow_already_shapes_the_next_opening(rules, ana):
+    texas = replace(ana, subdivision="TX", zones=("America/Chicago",))
+    for day, morning in (("2025-08-30", "09:00"), ("2025-09-06", "12:00")):
+        decision = may_go(rules, texas, "sms", at(f"{day} 20:30", "America/Chicago"))
+        sunday = at(f"{day} 20:30", "America/Chicago") + timedelta(hours=11)
+        assert decision.until == max(at(f"{sunday:%Y-%m-%d} 12:00", "America/Chicago"), sunday), morning
+
+
+def test_a_machine_keeps_hours_that_a_person_need_not(rules, ana):
+    say = {"automated_call": GIVEN, "call": GIVEN}
+    maine = replace(
+        ana, subdivision="ME", consents=say, reachable_channels=frozenset({"automated_call", "call"})
+    )
+    evening = at("2026-11-24 17:30")
+    assert isinstance(may_go(rules, maine, "call", evening), Go)
+    assert may_go(rules, maine, "automated_call", evening).until == at("2026-11-25 09:00")
+    nebraska = replace(maine, subdivision="NE", zones=("America/Chicago",))
+    sunday = at("2026-11-22 12:30", "America/Chicago")
+    assert isinstance(may_go(rules, nebraska, "call", sunday), Go)
+    assert may_go(rules, nebraska, "automated_call", sunday).until == at(
+        "2026-11-22 13:00", "America/Chicago"
+    )
+
+
+def test_who_wants_no_calls_wants_none_from_a_machine_and_who_wants_no_texts_no_pictures(rules, ana):
+    facts = replace(ana, suppressions=(Suppressed("asked", "call"), Suppressed("asked", "sms")))
+    for channel in ("automated_call", "mms"):
+        decision = may_go(rules, facts, channel, TUESDAY_NOON)
+        assert decision.reason is Reason.SUPPRESSED
+
+
+def test_a_consent_to_texts_holds_for_pictures_and_not_for_machines_that_speak(rules, ana):
+    facts = replace(ana, reachable_channels=frozenset({"sms", "call", "automated_call"}))
+    assert isinstance(may_go(rules, facts, "mms", TUESDAY_NOON), Go)
+    assert may_go(rules, facts, "automated_call", TUESDAY_NOON).reason is Reason.NO_CONSENT
+    taken = replace(facts, consents={"sms": Consent(Consented.WITHDRAWN), "mms": GIVEN})
+    assert may_go(rules, taken, "mms", TUESDAY_NOON).reason is Reason.CONSENT_WITHDRAWN
+
+
+@pytest.mark.parametrize("channel", ["visit", "office_visit", "home_visit", "tea"])
+def test_a_visit_keeps_the_house_hours_and_counts_as_a_touch(rules, ana, channel):
+    facts = replace(ana, consents={}, reachable_channels=frozenset({"visit"}), subdivision="RI")
+    assert isinstance(may_go(rules, facts, channel, at("2026-11-24 19:00")), Go)
+    assert may_go(rules, facts, channel, at("2026-11-24 20:30")).until == at("2026-11-25 09:00")
+    made = replace(facts, attempts=attempts(("call", HOUR)))
+    assert may_go(rules, made, channel, TUESDAY_NOON).reason is Reason.CAP_24H
+
+
+@pytest.mark.parametrize("part", ["FL", "MD", "OK", "OR"])
+def test_three_in_a_day_on_both_channels_is_the_law_whatever_the_house_allows(ana, part):
+    lax = read_own("schema_version: 1\nhouse: {caps: [{count: 9, hours: 24}]}\n", "own.yaml")
+    facts = replace(ana, subdivision=part, zones=("America/New_York",), last_inbound_at=TUESDAY_NOON)
+    made = attempts(("sms", HOUR), ("call", 2 * HOUR), ("call", 20 * HOUR))
+    assert isinstance(may_go(lax, replace(facts, attempts=made[:2]), "call", TUESDAY_NOON), Go)
+    full = replace(facts, attempts=made)
+    decision = may_go(lax, full, "sms", TUESDAY_NOON)
+    assert (decision.reason, decision.rule) == (Reason.CAP_24H, f"US-{part}.cap1")
+    assert isinstance(may_go(lax, full, "sms", TUESDAY_NOON, replying=True), Go)
+    answers = tuple(replace(one, counts=False) for one in made)
+    assert isinstance(may_go(lax, replace(facts, attempts=answers), "sms", TUESDAY_NOON), Go)
+
+
+def test_no_second_touch_in_a_day_on_any_channel_unless_the_customer_asked(rules, ana):
+    called = replace(ana, attempts=attempts(("call", 3 * HOUR)))
+    assert may_go(rules, called, "sms", TUESDAY_NOON).reason is Reason.CAP_24H
+    asked = replace(called, last_inbound_at=TUESDAY_NOON - HOUR)
+    assert isinstance(may_go(rules, asked, "sms", TUESDAY_NOON, replying=True), Go)
+
+
+def test_a_permission_that_is_not_confirmed_is_not_used(rules, ana):
+    london = replace(ana, country="GB", subdivision=None, zones=("Europe/London",), consents={})
+    assert may_go(rules, london, "call", TUESDAY_NOON).reason is Reason.NO_CONSENT
+    confirmed = read_own("schema_version: 1\nconfirmed: {GB.consent.call: weekly check}\n", "own.yaml")
+    assert isinstance(may_go(confirmed, london, "call", TUESDAY_NOON), Go)
 
 
 def test_a_naive_now_is_an_error_of_the_caller(rules, ana):

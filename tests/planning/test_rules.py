@@ -77,7 +77,7 @@ def test_the_house_allows_no_more_than_the_strictest_cap_of_a_day(rules):
     daily = [
         cap.count for cap in rules.house.caps if not cap.channels and cap.within and cap.within.days == 1
     ]
-    assert daily == [2]
+    assert daily == [1]
 
 
 def test_a_state_takes_over_what_it_does_not_say(rules):
