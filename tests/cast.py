@@ -55,8 +55,6 @@ def _lapse(customer_id: str, now: datetime) -> Lapse:
         probability_alive=0.3,
         days_since=90,
         usual_gap_days=21,
-        why_en="Usually buys every 21 days; last order 90 days ago.",
-        why_zh="平时每21天买一次，上次是90天前。",
         scored_at=now,
     )
 

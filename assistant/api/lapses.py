@@ -11,6 +11,7 @@ from sqlmodel import col
 from assistant import db
 from assistant.api import guard
 from assistant.api.shapes import Asked, ById, Limit, Sentence, Told, Word, said
+from assistant.customers import telling
 from assistant.customers.models import Lapse
 from assistant.errors import Missing
 
@@ -39,6 +40,13 @@ class LapseTold(Told):
     probability_alive: float
     days_since: int | None
     usual_gap_days: float | None
+    breadth: str | None
+    stage: str | None
+    quadrant: str | None
+    natural: str | None
+    standing_value: float | None
+    buys_again: float | None
+    run_id: str | None
     because: list[Any]
     why: Sentence
     scored_at: AwareDatetime
@@ -74,4 +82,5 @@ def get_one(path: ById) -> Response:
 
 
 def _one(lapse: Lapse) -> LapseTold:
-    return LapseTold.model_validate({**lapse.model_dump(), "why": Sentence(en=lapse.why_en, zh=lapse.why_zh)})
+    told = {"because": telling.evidence_record(lapse), "why": Sentence(**telling.why_both(lapse))}
+    return LapseTold.model_validate(lapse.model_dump(exclude={"evidence"}) | told)

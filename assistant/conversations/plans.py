@@ -15,6 +15,7 @@ from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.publishing import every_live
 from assistant.conversations.wording import ending, joined, ladder_sentence, sentence, told_before
+from assistant.customers import telling
 from assistant.customers.models import Channel, Customer, Lapse, Order
 from assistant.customers.register import how_to_address
 from assistant.dialogue.script import Script
@@ -250,7 +251,7 @@ def _timed(
 
 def _why(lapse: Lapse, rung: Rung) -> dict[str, str]:
     """Why this customer, and why this channel: the moment explains itself by standing beside it."""
-    lead = {"en": lapse.why_en, "zh": lapse.why_zh}
+    lead = telling.why_both(lapse)
     if rung.why is Why.LADDER:
         return joined(lead, ladder_sentence(rung.number, rung.channel, lapse.tier))
     return joined(lead, {language: ending(word_for(rung.why, language), language) for language in LANGUAGES})
@@ -280,7 +281,7 @@ def _view(
         open_now=open_now,
         script_id=script_id,
         withheld=withheld,
-        why=why or ({"en": lapse.why_en, "zh": lapse.why_zh} if lapse else withheld or {}),
+        why=why or (telling.why_both(lapse) if lapse else withheld or {}),
         checks=checks,
         occasion=occasion,
     )

@@ -10,6 +10,9 @@ from sqlmodel import Field
 
 from assistant.db import Record
 
+_CHANGED = sa.text("changed_at IS NOT NULL")
+_OPEN = sa.text("state IN ('proposed', 'approved')")
+
 
 class Channel(StrEnum):
     """How a customer can be reached. Letters and visits are tasks for a person."""
@@ -172,11 +175,47 @@ class Interaction(Record, table=True):
     open: bool = False
 
 
+class RunState(StrEnum):
+    """A run of scoring: its model is fitted and standings are being stored, or all are, or it was given up
+    for a newer one."""
+
+    STORING = "storing"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+class ScoringRun(Record, table=True):
+    """One scoring of everybody. `norms` is the model with what is known of all customers, `version` names it,
+    `last_id` is the last customer stored, `shape` tells how evidence is packed."""
+
+    __tablename__ = "scoring_runs"
+    id: str = Field(primary_key=True)
+    state: str
+    as_of: date
+    norms: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    version: str
+    shape: int
+    books: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    customers: int
+    stored: int = 0
+    last_id: str = ""
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    started_at: datetime
+    finished_at: datetime | None = None
+
+
 class Lapse(Record, table=True):
-    """Where a customer stands: the newest score, its evidence and the tier that follows."""
+    """Where a customer stands: the newest score, its evidence and the tier that follows.
+
+    `evidence` is read by `telling`; `run_id` names the run whose model scored them; `changed_at` is set while
+    something came in that the score has not seen yet.
+    """
 
     __tablename__ = "lapses"
-    __table_args__ = (sa.Index("ix_lapses_state_future_value", "state", "future_value"),)
+    __table_args__ = (
+        sa.Index("ix_lapses_state_future_value", "state", "future_value"),
+        sa.Index("ix_lapses_changed_at", "changed_at", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
+    )
     customer_id: str = Field(primary_key=True, foreign_key="customers.id")
     state: str
     score: float
@@ -187,7 +226,49 @@ class Lapse(Record, table=True):
     probability_alive: float
     days_since: int | None = None
     usual_gap_days: float | None = None
-    because: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
-    why_en: str = ""
-    why_zh: str = ""
+    breadth: str | None = None
+    stage: str | None = None
+    quadrant: str | None = None
+    natural: str | None = None
+    standing_value: float | None = None
+    buys_again: float | None = None
+    evidence: bytes | None = None
+    run_id: str | None = Field(default=None, foreign_key="scoring_runs.id")
     scored_at: datetime
+    changed_at: datetime | None = None
+
+
+class LettingState(StrEnum):
+    """A letting go: proposed by scoring, then approved or declined by a supervisor; an approved one may be
+    reopened, and a proposal is withdrawn when its grounds are gone."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+class LettingGo(Record, table=True):
+    """A proposal to let a customer go, and what was decided. Money is in `currency`, of the next 52 weeks;
+    `grounds` holds the evidence and the stop rule it was proposed by."""
+
+    __tablename__ = "lettings_go"
+    __table_args__ = (
+        sa.Index("ix_lettings_go_state_expected_value", "state", "expected_value"),
+        sa.Index(
+            "uq_lettings_go_open", "customer_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+    )
+    id: str = Field(primary_key=True)
+    customer_id: str = Field(foreign_key="customers.id", index=True)
+    state: str
+    expected_value: float
+    cost: float
+    currency: str
+    grounds: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    run_id: str = Field(foreign_key="scoring_runs.id")
+    proposed_at: datetime
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    note: str = ""

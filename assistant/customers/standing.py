@@ -1,48 +1,44 @@
-"""Where every customer stands: orders go through the scoring engine, and its answers into `lapses`."""
+"""Where every customer stands: orders go through the scoring engine, and its answers into `lapses`.
 
-import math
+A whole run reads everything, fits the model, keeps it with its run, and then stores standings a part at a
+time; cut off, it goes on with the same model where it stopped. Between two runs whoever changed is scored by
+the model in force.
+"""
+
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import db
-from assistant.customers.currencies import rates
+from assistant.customers import books, proposing, runs, signs, storing
+from assistant.customers.books import Books, Oddities
 from assistant.customers.importing import bulk
-from assistant.customers.models import Customer, Interaction, InteractionKind, Lapse, Order, OrderKind
+from assistant.customers.models import Customer, Lapse, ScoringRun
+from assistant.customers.proposing import Lettings
 from assistant.history import ledger
-from assistant.history.ledger import SYSTEM, Actor
-from assistant.scoring import words
-from assistant.scoring.extras import Extras
-from assistant.scoring.purchases import EPOCH, Ledger
-from assistant.scoring.score import Score, score_all
-from assistant.scoring.score import ScoreReport as Model
+from assistant.history.ledger import SYSTEM, Actor, Step
+from assistant.scoring.evidence import Measured
+from assistant.scoring.purchases import until
+from assistant.scoring.score import Norms, measure, norms_of
+from assistant.scoring.value import TIERS
 
-BATCH = 2000
-WINDOW, YEAR = timedelta(days=180), timedelta(days=365)
-VALUE_SOURCES: Mapping[InteractionKind, str] = {
-    InteractionKind.REFERRAL: "referrals",
-    InteractionKind.HELP: "helping",
-    InteractionKind.EVENT: "events",
-    InteractionKind.SURVEY: "surveys",
-    InteractionKind.ADVICE: "advice",
-}
-WARNINGS: Mapping[InteractionKind, str] = {
-    InteractionKind.COMPLAINT: "open_complaints",
-    InteractionKind.REVIEW: "bad_reviews",
-}
+BATCH = 20_000
+"""Standings stored in one transaction: about a fifth of a second in which nobody else writes."""
+Progress = Callable[[int, int], None]
+_STOOD = sa.select(col(Lapse.customer_id), col(Lapse.state), col(Lapse.tier))
 
 
 @dataclass(frozen=True)
 class ScoreReport:
     """What scoring came to. Money is in `currency`; orders in `unconverted` currencies were taken one to
-    one."""
+    one. `run_id` names the run and `version` its model; `proposed` are customers newly proposed to be let
+    go."""
 
     as_of: date
     customers: int
@@ -54,15 +50,49 @@ class ScoreReport:
     method: str
     currency: str
     unconverted: tuple[str, ...]
+    oddities: Oddities = field(default_factory=Oddities)
+    proposed: int = 0
+    run_id: str = ""
+    version: str = ""
+
+
+@dataclass
+class Tally:
+    """What storing has come to so far; kept with the run, so that one cut off can be told whole."""
+
+    tiers: Counter[str]
+    states: Counter[str]
+    moved: int = 0
+    proposed: int = 0
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Tally":
+        """The tally a run has kept."""
+        tiers, states = (Counter(kept.get(name, {})) for name in ("tiers", "states"))
+        return cls(tiers, states, kept.get("moved", 0), kept.get("proposed", 0))
+
+    def kept(self) -> dict[str, Any]:
+        """The tally as its run keeps it."""
+        counted = {"tiers": dict(self.tiers), "states": dict(self.states)}
+        return counted | {"moved": self.moved, "proposed": self.proposed}
+
+    def add(self, states: list[str], tiers: list[str], moved: int, proposed: int) -> None:
+        """Count one part more."""
+        self.states.update(states)
+        self.tiers.update(tiers)
+        self.moved += moved
+        self.proposed += proposed
 
 
 @dataclass(frozen=True)
-class Books:
-    """The orders of all customers as columns, in one currency."""
+class Scored:
+    """Customers measured, and with what their standings are to be stored."""
 
-    ledger: Ledger
-    currency: str
-    unconverted: tuple[str, ...]
+    run: ScoringRun
+    measured: Measured
+    customers: list[str]
+    lettings: Lettings
+    changes: dict[str, datetime]
 
 
 def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
@@ -70,173 +100,207 @@ def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
     newest = sa.select(sa.func.max(Lapse.scored_at, type_=UTCDateTime()))
     with db.reading(engine) as session:
         scored_at = session.scalar(newest)
-    return scored_at is not None and scored_at.date() < now.date()
+        cut_off = runs.begun_today(session, now)
+    return cut_off is not None or (scored_at is not None and scored_at.date() < now.date())
 
 
 def score_customers(
-    engine: sa.Engine,
-    *,
-    now: datetime,
-    actor: Actor = SYSTEM,
-    on_progress: Callable[[int, int], None] | None = None,
+    engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM, on_progress: Progress | None = None
 ) -> ScoreReport:
     """Score everybody as of today and keep each customer's newest standing.
 
     One step on the house's chain says how, and one on the chain of each customer whose tier or state moved
     since the last time; a first score is no move. `on_progress` gets customers stored and customers in all.
-    Stored in batches: cut off half-way, the rest keep their earlier standing until the next run.
+    A run of today that was cut off is gone on with, by its own model, from the first customer not stored.
     """
     with db.reading(engine) as session:
-        books = _books(session)
-        extras = _extras(session, now)
-        before = _before(session)
-    model = score_all(books.ledger, now.date(), extras=extras)
-    moved, many = 0, len(model.scores)
-    for start in range(0, many, BATCH):
-        scores = model.scores[start : start + BATCH]
-        with db.transaction(engine) as session:
-            bulk.upsert(session, Lapse, "customer_id", [_row(score, now) for score in scores])
-            moved += _note_moves(session, scores, before, actor, now)
-        if on_progress:
-            on_progress(start + len(scores), many)
-    report = _report(model, books, moved)
+        run = runs.begun_today(session, now)
+        scored = _rest(session, run, now) if run else None
+    scored = scored or _afresh(engine, now)
+    tally = _store(engine, scored, now, actor, on_progress)
+    report = _report(scored.run, tally)
     with db.transaction(engine) as session:
+        runs.finish(session, scored.run.id, now)
+        _clear(session, scored.changes)
         facts = asdict(report) | {"as_of": report.as_of.isoformat()}
         ledger.record(session, customer_id=ledger.HOUSE, verb="scored", actor=actor, at=now, facts=facts)
     return report
 
 
+def score_changed(engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Score those of whom something came in since their score, and those never scored, by the model in
+    force; how many. Without a model in force, everybody."""
+    with db.reading(engine) as session:
+        run = runs.in_force(session)
+        scored = _changed(session, run, now) if run else None
+    if scored is None:
+        return score_customers(engine, now=now, actor=actor).customers
+    _store(engine, scored, now, actor, whole=False)
+    with db.transaction(engine) as session:
+        _clear(session, scored.changes)
+    return len(scored.customers)
+
+
 def current_model(session: Session, now: datetime) -> ScoreReport:
     """What scoring would come to now, with nothing stored."""
-    books = _books(session)
-    return _report(score_all(books.ledger, now.date(), extras=_extras(session, now)), books, 0)
+    held = books.read(session, now.date())
+    measured = _measured(held, signs.extras(session, now), now, None)
+    run = runs.draft(norms_of(measured), held, now)
+    some = slice(0, len(held.ledger.customers))
+    tiers = Counter(str(TIERS[code]) for code in measured.tier.tolist())
+    return _report(run, Tally(tiers, Counter(storing.states_of(measured, some))))
 
 
-def _books(session: Session) -> Books:
-    people = session.scalars(sa.select(col(Customer.id)).where(col(Customer.erased_at).is_(None)))
-    customers = list(people.all())
-    place = {customer_id: at for at, customer_id in enumerate(customers)}
-    # As floats: a hundred thousand Decimals would cost as much as all the scoring.
-    amount = sa.cast(col(Order.amount), sa.Float)
-    query = sa.select(
-        col(Order.customer_id), col(Order.ordered_on), amount, col(Order.currency), col(Order.kind)
+def note_change(session: Session, customers: list[str], now: datetime) -> None:
+    """Something came in about these customers that their scores have not seen."""
+    for some in bulk.chunks(customers):
+        mine = sa.update(Lapse).where(col(Lapse.customer_id).in_(some))
+        db.changed(session, mine.values(changed_at=now))
+
+
+def _measured(held: Books, extras: Mapping[str, Any], now: datetime, norms: Norms | None) -> Measured:
+    return measure(until(held.ledger, now.date()), now.date(), extras=extras, norms=norms)
+
+
+def _afresh(engine: sa.Engine, now: datetime) -> Scored:
+    # Changes are read before the orders: what comes in between is seen by this run, or waits for the next.
+    with db.reading(engine) as session:
+        changes, lettings = _changes(session), proposing.lettings(session, now)
+        held = books.read(session, now.date())
+        measured = _measured(held, signs.extras(session, now), now, None)
+    with db.transaction(engine) as session:
+        run = runs.begin(session, norms_of(measured), held, now)
+    return Scored(run, measured, held.ledger.customers, lettings, changes)
+
+
+def _rest(session: Session, run: ScoringRun, now: datetime) -> Scored:
+    changes, lettings = _changes(session), proposing.lettings(session, now)
+    changes = {customer_id: at for customer_id, at in changes.items() if customer_id > run.last_id}
+    held = books.read(session, run.as_of, after=run.last_id, currency=run.books["currency"])
+    extras = signs.extras(session, now, after=run.last_id)
+    measured = _measured(held, _known(extras, held), now, runs.norms_of(run))
+    return Scored(run, measured, held.ledger.customers, lettings, changes)
+
+
+def _changed(session: Session, run: ScoringRun, now: datetime) -> Scored:
+    changes, lettings = _changes(session), proposing.lettings(session, now)
+    unscored = sa.select(col(Customer.id)).outerjoin(Lapse, col(Lapse.customer_id) == col(Customer.id))
+    fresh = session.scalars(
+        unscored.where(col(Lapse.customer_id).is_(None), col(Customer.erased_at).is_(None))
     )
-    rows = [row for row in session.execute(query) if row[0] in place]
-    currency, factors, unknown = _factors(Counter(row[3] for row in rows))
-    return Books(
-        Ledger(
-            customer_index=np.array([place[row[0]] for row in rows], dtype=np.int64),
-            day=np.array([row[1].toordinal() - EPOCH for row in rows], dtype=np.int64),
-            amount=np.array([row[2] * factors[row[3]] for row in rows], dtype=np.float64),
-            discretionary=np.array([row[4] == OrderKind.DISCRETIONARY for row in rows], dtype=np.bool_),
-            customers=customers,
-        ),
-        currency,
-        unknown,
+    ids = sorted({*changes, *fresh})
+    held = books.read_some(session, ids, now.date(), run.books["currency"])
+    extras = signs.extras(session, now, only=ids)
+    measured = _measured(held, extras, now, runs.norms_of(run))
+    return Scored(run, measured, ids, lettings, changes)
+
+
+def _known(extras: Mapping[str, Any], held: Books) -> dict[str, Any]:
+    # Who was added since the run began is scored with the next.
+    there = set(held.ledger.customers)
+    return {customer_id: one for customer_id, one in extras.items() if customer_id in there}
+
+
+def _changes(session: Session) -> dict[str, datetime]:
+    marked = sa.select(col(Lapse.customer_id), col(Lapse.changed_at)).where(
+        col(Lapse.changed_at).is_not(None)
     )
+    return {customer_id: at for customer_id, at in session.execute(marked) if at is not None}
 
 
-def _factors(currencies: Counter[str]) -> tuple[str, dict[str, float], tuple[str, ...]]:
-    """The commonest currency, what one unit of each is worth in it, and those nobody gave a rate for."""
-    if not currencies:
-        return "USD", {}, ()
-    house = max(sorted(currencies), key=lambda currency: currencies[currency])
-    known = rates()
-    unknown = tuple(
-        sorted(one for one in currencies if one != house and not (one in known and house in known))
+def _clear(session: Session, changes: Mapping[str, datetime]) -> None:
+    """Take the marks away that this score has seen; a newer mark stays."""
+    if not changes:
+        return
+    table = bulk.table_of(Lapse)
+    mine = sa.update(table).where(
+        table.c.customer_id == sa.bindparam("who"), table.c.changed_at == sa.bindparam("seen")
     )
-    return (
-        house,
-        {one: 1.0 if one in unknown or one == house else known[one] / known[house] for one in currencies},
-        unknown,
-    )
+    seen = [{"who": customer_id, "seen": at} for customer_id, at in changes.items()]
+    session.connection().execute(mine.values(changed_at=None), seen)
 
 
-def _extras(session: Session, now: datetime) -> dict[str, Extras]:
-    counts: dict[str, Counter[str]] = {}
-    query = sa.select(
-        col(Interaction.customer_id), col(Interaction.kind), col(Interaction.at), col(Interaction.open)
-    )
-    erased = sa.select(col(Customer.id)).where(col(Customer.erased_at).is_not(None))
-    query = query.where(
-        col(Interaction.at) <= now,
-        sa.or_(col(Interaction.open), col(Interaction.at) > now - YEAR),
-        col(Interaction.customer_id).not_in(erased),
-    )
-    for customer_id, kind, at, still_open in session.execute(query):
-        mine = counts.setdefault(customer_id, Counter())
-        if kind in WARNINGS:
-            mine[WARNINGS[kind]] += bool(still_open)
-            continue
-        if at > now - YEAR:
-            mine["interactions_now" if at > now - WINDOW else "interactions_before"] += at > now - 2 * WINDOW
-            if kind in VALUE_SOURCES:
-                mine[VALUE_SOURCES[kind]] += 1
-    return {customer_id: Extras(**dict[str, Any](mine)) for customer_id, mine in counts.items()}
+def _store(
+    engine: sa.Engine,
+    scored: Scored,
+    now: datetime,
+    actor: Actor,
+    on_progress: Progress | None = None,
+    *,
+    whole: bool = True,
+) -> Tally:
+    """Store standings a part at a time; of a whole run, how far it came is kept with the run."""
+    run, many = scored.run, len(scored.customers)
+    tally, before = Tally.of(run.counts if whole else {}), run.stored if whole else 0
+    for start in range(0, many, BATCH):
+        ids = scored.customers[start : start + BATCH]
+        done = before + start + len(ids)
+        with db.transaction(engine) as session:
+            stood = _stood(session, ids) if whole else _stood_some(session, ids)
+            moves = _store_some(session, scored, start, ids, stood, tally, now)
+            ledger.record_all(session, moves, actor=actor, at=now)
+            if whole:
+                runs.advance(session, run.id, ids[-1], tally.kept(), done)
+        if on_progress:
+            on_progress(done, before + many)
+    return tally
 
 
-def _before(session: Session) -> dict[str, tuple[str, str]]:
-    query = sa.select(col(Lapse.customer_id), col(Lapse.state), col(Lapse.tier))
-    return {customer_id: (state, tier) for customer_id, state, tier in session.execute(query)}
+def _store_some(
+    session: Session,
+    scored: Scored,
+    start: int,
+    ids: list[str],
+    stood: Mapping[str, tuple[str, str]],
+    tally: Tally,
+    now: datetime,
+) -> list[Step]:
+    """Store one part and count it; the steps of those who moved."""
+    run, measured = scored.run, scored.measured
+    states = storing.states_of(measured, slice(start, start + len(ids)))
+    told = proposing.verdict(scored.lettings, measured, start, ids, states)
+    common = storing.stamp(session, run.id, now)
+    storing.store(session, storing.rows_of(measured, ids, start, states, told.tiers, common))
+    proposing.carry_out(session, told, run, measured, start, ids, now)
+    moves = [
+        Step(ids[at], "scored", facts=_move(stood[ids[at]], news, measured.lapses.score[start + at]))
+        for at, news in enumerate(zip(states, told.tiers, strict=True))
+        if stood.get(ids[at], news) != news
+    ]
+    tally.add(states, told.tiers, len(moves), len(told.proposed))
+    return moves
 
 
-def _note_moves(
-    session: Session, scores: list[Score], before: Mapping[str, tuple[str, str]], actor: Actor, now: datetime
-) -> int:
-    moved = 0
-    for score in scores:
-        then, since = before.get(score.customer_id), (str(score.lapse_state), str(score.tier))
-        if then is None or then == since:
-            continue
-        facts = {
-            "state": [then[0], since[0]],
-            "tier": [then[1], since[1]],
-            "score": round(score.lapse_score, 1),
-        }
-        ledger.record(session, customer_id=score.customer_id, verb="scored", actor=actor, at=now, facts=facts)
-        moved += 1
-    return moved
+def _move(then: tuple[str, str], since: tuple[str, str], score: Any) -> dict[str, Any]:
+    return {"state": [then[0], since[0]], "tier": [then[1], since[1]], "score": round(float(score), 1)}
 
 
-def _row(score: Score, now: datetime) -> dict[str, Any]:
-    return {
-        "customer_id": score.customer_id,
-        "state": str(score.lapse_state),
-        "score": score.lapse_score,
-        "lapsed_on": score.lapsed_on,
-        "tier": str(score.tier),
-        "future_value": score.future_value,
-        "expected_purchases": score.expected_purchases,
-        "probability_alive": score.probability_alive,
-        "days_since": None if math.isnan(score.days_since) else round(score.days_since),
-        "usual_gap_days": _finite(score.usual_gap_days),
-        "because": [
-            {"code": one.code, "numbers": {name: _finite(value) for name, value in one.numbers.items()}}
-            for one in score.because
-        ],
-        "why_en": words.why(score, "en"),
-        "why_zh": words.why(score, "zh"),
-        "scored_at": now,
-    }
+def _stood(session: Session, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """State and tier so far of neighbours in the order of ids."""
+    between = _STOOD.where(col(Lapse.customer_id).between(ids[0], ids[-1]))
+    return {customer_id: (state, tier) for customer_id, state, tier in session.execute(between)}
 
 
-def _finite(value: float | str) -> float | str | None:
-    # JSON knows no NaN, and PostgreSQL refuses it.
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _stood_some(session: Session, ids: list[str]) -> dict[str, tuple[str, str]]:
+    found = (session.execute(_STOOD.where(col(Lapse.customer_id).in_(some))) for some in bulk.chunks(ids))
+    return {customer_id: (state, tier) for rows in found for customer_id, state, tier in rows}
 
 
-def _report(model: Model, books: Books, moved: int) -> ScoreReport:
-    states = Counter(str(score.lapse_state) for score in model.scores)
-    fitted = model.fitted
+def _report(run: ScoringRun, tally: Tally) -> ScoreReport:
+    fitted = run.norms["fitted"]
     return ScoreReport(
-        as_of=model.as_of,
-        customers=len(model.scores),
-        counts_per_tier={str(tier): count for tier, count in model.counts_per_tier.items()},
-        counts_per_state=dict(sorted(states.items())),
-        moved=moved,
-        parameters={"r": fitted.r, "alpha": fitted.alpha, "a": fitted.a, "b": fitted.b},
-        log_likelihood=fitted.log_likelihood,
-        method=fitted.method,
-        currency=books.currency,
-        unconverted=books.unconverted,
+        as_of=run.as_of,
+        customers=sum(tally.states.values()),
+        counts_per_tier={str(tier): tally.tiers[tier] for tier in TIERS},
+        counts_per_state=dict(sorted(tally.states.items())),
+        moved=tally.moved,
+        parameters={name: fitted[name] for name in ("r", "alpha", "a", "b")},
+        log_likelihood=fitted["log_likelihood"],
+        method=fitted["method"],
+        currency=run.books["currency"],
+        unconverted=tuple(run.books["unconverted"]),
+        oddities=Oddities(**run.books["oddities"]),
+        proposed=tally.proposed,
+        run_id=run.id,
+        version=run.version,
     )

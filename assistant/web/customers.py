@@ -10,6 +10,7 @@ from assistant import db
 from assistant.conversations import plans, stopping
 from assistant.conversations.opening import Opened, open_talk
 from assistant.customers import dossier as records
+from assistant.customers import telling
 from assistant.customers.dossier import Found
 from assistant.customers.models import Customer, Lapse
 from assistant.customers.register import amend_customer
@@ -73,7 +74,7 @@ def page() -> tuple[str, int]:
 
 def _row(found: Found, language: str) -> Row:
     lapse = found.lapse
-    return Row(found.customer, lapse, (lapse.why_zh if language == "zh" else lapse.why_en) if lapse else "")
+    return Row(found.customer, lapse, telling.why(lapse, language) if lapse else "")
 
 
 @blueprint.post("/customers/<customer_id>/calls")

@@ -12,6 +12,7 @@ from assistant.conversations.plans import PlanView
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.stopping import REVIEW
 from assistant.customers import dossier as records
+from assistant.customers import telling
 from assistant.customers.dossier import Dossier
 from assistant.customers.models import Block, Channel, Customer, InteractionKind, Lapse
 from assistant.customers.numbers import OPT_OUT
@@ -119,7 +120,7 @@ def _context(
     return DossierPage(
         customer=customer,
         lapse=lapse,
-        why=(lapse.why_zh if language == "zh" else lapse.why_en) if lapse else "",
+        why=telling.why(lapse, language) if lapse else "",
         local=clocked.shown(now, customer.zone),
         plan=plan,
         plan_why=(plan.withheld or plan.why).get(language, ""),

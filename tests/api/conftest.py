@@ -32,8 +32,6 @@ LAPSED = {
     "probability_alive": 0.2,
     "days_since": 120,
     "usual_gap_days": 21.0,
-    "why_en": "Usually every 3 weeks, silent for 17.",
-    "why_zh": "平时三周买一次，已经17周没来了。",
 }
 
 

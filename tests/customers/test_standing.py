@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from assistant import db, ids
 from assistant.clock import FixedClock
-from assistant.customers import register, standing
+from assistant.customers import register, standing, telling
 from assistant.customers.models import Customer, Interaction, Lapse, Order
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM
@@ -65,9 +65,9 @@ def test_everybody_gets_a_standing_with_its_reason_in_two_languages(
     ben = found[shop["Ben"]]
     assert (ben.days_since, ben.usual_gap_days) == (200, 14.0)
     assert ben.lapsed_on is not None
-    assert "14" in ben.why_en
-    assert "14" in ben.why_zh
-    assert ben.because[0]["code"]
+    assert "14" in telling.why(ben, "en")
+    assert "14" in telling.why(ben, "zh")
+    assert telling.evidence_record(ben)[0]["code"] == "rhythm_own"
     assert found[shop["Cleo"]].days_since is None
     assert (
         report.customers == sum(report.counts_per_tier.values()) == sum(report.counts_per_state.values()) == 3

@@ -1,0 +1,90 @@
+"""Everybody scored and tiered from a real SQLite database, against merely reading the same rows of it."""
+
+import resource
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+
+from assistant import db
+from assistant.customers.standing import score_customers
+from tests.bench import company
+from tests.bench.contest import Contest
+
+CUSTOMERS, ORDERS_EACH = 100_000, 5
+BASELINE = "reading the same rows"
+READ = (
+    "SELECT id FROM customers ORDER BY id",
+    "SELECT customer_id, ordered_on, amount, currency, kind FROM orders",
+    "SELECT customer_id, kind, at, open FROM interactions",
+)
+
+
+@contextmanager
+def contest(quick: bool) -> Iterator[Contest]:
+    """100,000 customers with 500,000 orders, scored for the first time."""
+    many = 5_000 if quick else CUSTOMERS
+    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
+        path = Path(folder) / "company.db"
+        company.fill(path, many, many * ORDERS_EACH)
+        ours = partial(_round, path, f"score {many:,} customers, {many * ORDERS_EACH:,} orders")
+        yield Contest("s", BASELINE, ours, partial(_read, path), 1 if quick else 3)
+
+
+def _round(path: Path, label: str) -> dict[str, float]:
+    with sqlite3.connect(path) as plain:
+        for table in ("lapses", "lettings_go", "scoring_runs"):
+            plain.execute(f"DELETE FROM {table}")
+    plain.close()
+    return {label: _score(path)}
+
+
+def _score(path: Path) -> float:
+    engine = db.connect(f"sqlite:///{path}")
+    started = time.perf_counter()
+    score_customers(engine, now=company.NOW)
+    took = time.perf_counter() - started
+    engine.dispose()
+    return took
+
+
+def _read(path: Path) -> float:
+    """Seconds to fetch every row scoring needs, with the driver alone, and do nothing with it."""
+    plain = sqlite3.connect(path)
+    started = time.perf_counter()
+    for statement in READ:
+        cursor = plain.execute(statement)
+        while cursor.fetchmany(50_000):
+            pass
+    took = time.perf_counter() - started
+    plain.close()
+    return took
+
+
+@click.command()
+@click.option("--size", type=int, default=CUSTOMERS, show_default=True, help="Customers, five orders each.")
+def measure(size: int) -> None:
+    """Score a made-up company once: seconds, the ratio to reading its rows, and the most memory held."""
+    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
+        path = Path(folder) / "company.db"
+        company.fill(path, size, size * ORDERS_EACH)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        reading = _read(path)
+        took = _score(path)
+        again = _read(path)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    read = (reading + again) / 2
+    click.echo(f"customers {size:,}  orders {size * ORDERS_EACH:,}")
+    click.echo(f"read {read:.1f} s  scored {took:.1f} s  ratio {took / read:.2f}")
+    click.echo(
+        f"microseconds a customer {took / size * 1e6:.1f}  most memory {most:,.0f} MB (made: {before:,.0f})"
+    )
+
+
+if __name__ == "__main__":
+    measure()
