@@ -54,6 +54,7 @@ INTENTS = (
     "help",
     "affirm",
     "negative",
+    "unsure",
     "hostile",
     "other",
 )

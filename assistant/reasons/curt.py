@@ -7,12 +7,12 @@ from pathlib import Path
 
 from assistant.errors import Invalid
 from assistant.reasons.normalise import normalise
+from assistant.reasons.peeling import peeled
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.reasons.yamlfile import HERE, load, only, texts_of
 
 LONGEST = 60  # characters of an answer that may be curt
 _FIELDS = frozenset({"zh", "en", "graded"})
-_SET_APART = " .,!?;:~…。，！？；：、-–—\"'"
 Span = tuple[int, int]
 ByReason = Mapping[str, frozenset[str]]
 
@@ -33,17 +33,15 @@ class CurtAnswers:
         says nothing by itself, None where it says more."""
         if len(text) > LONGEST:
             return None
-        start, end = _bare(text, 0, len(text))
         graded = False
-        while start < end:
-            found = self._meant(text[start:end], graded)
+        for rest in peeled(text, 0, len(text), self.beside):
+            graded = graded or rest.word in self.more
+            if rest.start == rest.end:
+                return (frozenset(), (0, len(text))) if text else None
+            found = self._meant(text[rest.start : rest.end], graded)
             if found is not None:
-                return found, (start, end)
-            word, start, end = self._shorter(text, start, end)
-            if not word:
-                return None
-            graded = graded or word in self.more
-        return (frozenset(), (0, len(text))) if text else None
+                return found, (rest.start, rest.end)
+        return None
 
     def _meant(self, words: str, graded: bool) -> frozenset[str] | None:
         plain = {reason for reason, wishes in self.plain.items() if words in wishes}
@@ -51,16 +49,6 @@ class CurtAnswers:
         if plain or (praised and graded):
             return frozenset(plain | praised)
         return frozenset() if praised or words in self.nothing else None
-
-    def _shorter(self, text: str, start: int, end: int) -> tuple[str, int, int]:
-        """Without one word at the beginning, or where none is to go, at the end; which it was, else ""."""
-        for word in self.beside:
-            if text.startswith(word, start, end) and _stands_apart(text, word, start + len(word)):
-                return word, *_bare(text, start + len(word), end)
-        for word in self.beside:
-            if text.endswith(word, start, end) and _stands_apart(text, word, end - len(word) - 1):
-                return word, *_bare(text, start, end - len(word))
-        return "", start, end
 
 
 @cache
@@ -94,18 +82,3 @@ def read_curt(file: Path) -> CurtAnswers:
 
 def _words(entry: Mapping[str, object], field: str, where: str) -> frozenset[str]:
     return frozenset(normalise(word).text for word in texts_of(entry, field, where))
-
-
-def _bare(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in _SET_APART:
-        start += 1
-    while start < end and text[end - 1] in _SET_APART:
-        end -= 1
-    return start, end
-
-
-def _stands_apart(text: str, word: str, beside: int) -> bool:
-    """English words end where they end; Chinese ones stand side by side."""
-    if not word.isascii() or not 0 <= beside < len(text):
-        return True
-    return not (text[beside].isascii() and (text[beside].isalnum() or text[beside] == "'"))

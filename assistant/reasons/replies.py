@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from assistant.errors import Invalid
 from assistant.reasons.normalise import Normalised, normalise
 from assistant.reasons.safe_patterns import SafePattern, compile_safe
+from assistant.reasons.shrugs import Shrugs, load_shrugs
 from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
 
 LONGEST_REFUSAL = 100  # characters
+SHRUG = "shrug"  # the rule that makes an answer unsure
 
 
 class Action(StrEnum):
@@ -31,8 +33,13 @@ class Intent(StrEnum):
     HELP = "help"
     AFFIRM = "affirm"
     NEGATIVE = "negative"
+    UNSURE = "unsure"
     HOSTILE = "hostile"
     OTHER = "other"
+
+
+# What is said beside a shrug and leaves it one: "ok, not sure" is no yes.
+SHRUGGED_OFF = frozenset({Intent.OTHER, Intent.AFFIRM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,14 @@ class ReplyReading:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`exact`: the whole message, punctuation aside; `phrases`, and `also` if given: anywhere in it."""
+    """`exact`: the whole message, punctuation aside; `whole`: the same as patterns; `phrases`, and `also` if
+    given: anywhere in it."""
 
     id: str
     intent: Intent
     action: Action
     exact: frozenset[str]
+    whole: SafePattern | None
     phrases: SafePattern | None
     also: SafePattern | None
     unless: SafePattern | None
@@ -75,6 +84,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class ReplyRules:
+    """`shrugs` are heard after the rules: they make an answer unsure that asks nothing else of us."""
+
     letters: frozenset[str]
     callback: SafePattern
     refusing: SafePattern | None
@@ -82,18 +93,33 @@ class ReplyRules:
     against: SafePattern | None
     softening: SafePattern | None
     rules: tuple[Rule, ...]
+    shrugs: Shrugs
 
     def read(
         self, text: str, normal: Normalised, language: str | None, offered_letters: frozenset[str]
     ) -> ReplyReading:
         """The reading of `text`, whose normalised form is `normal`; see read_reply."""
+        reading = self._by_rules(text, normal, language, offered_letters)
+        spans = self.shrugs.within(normal.text) if reading.action is Action.CONTINUE else ()
+        if not spans:
+            return reading
+        rest = self.shrugs.said_alone(normal, spans)
+        said = self._by_rules(text, rest, language, offered_letters) if rest.text else None
+        if said is not None and (said.action is not Action.CONTINUE or said.intent not in SHRUGGED_OFF):
+            return said
+        evidence = tuple(one for span in spans for one in _evidence(span, text, normal))
+        return ReplyReading(Action.CONTINUE, Intent.UNSURE, evidence, SHRUG, formula=said is None)
+
+    def _by_rules(
+        self, text: str, normal: Normalised, language: str | None, offered_letters: frozenset[str]
+    ) -> ReplyReading:
         squeezed = _squeeze(normal.text)
         if squeezed in self.letters:
             return self._letter(text, normal, squeezed, language, offered_letters)
         for rule in self.rules:
             found = _applies(rule, normal.text, squeezed)
             if found is not None:
-                return self._reading(rule, found, text, normal, squeezed in rule.exact)
+                return self._reading(rule, found, text, normal, _is_whole(rule, normal.text, squeezed))
         return ReplyReading(Action.CONTINUE, Intent.OTHER, ())
 
     def unexplained(self, reading: ReplyReading, normal: Normalised) -> ReplyReading:
@@ -156,7 +182,8 @@ def read_reply(
     """What one inbound text asks of us. Pure; safe for any str; only its first 10,000 characters count.
 
     `language` is the customer's ("zh", "en"), `offered_letters` what our last message offered as a way out.
-    An opt-out softened by words of delay or denial is reviewed, never ignored.
+    An opt-out softened by words of delay or denial is reviewed, never ignored. An answer that shrugs ("not
+    sure") and asks for nothing else is unsure: whatever was asked, an offer too, it is no yes and no no.
     """
     return load_reply_rules().read(text, normalise(text), language, offered_letters)
 
@@ -167,9 +194,9 @@ def load_reply_rules() -> ReplyRules:
     return read_reply_rules(HERE / "replies.yaml")
 
 
-_TOP = frozenset({"letters", "callback", "soft", "refusing", "contact", "against", "rules"})
+_CLOSING = "[ .,!。,~]{0,4}"
 _FIELDS = frozenset(
-    {"id", "intent", "action", "exact", "phrases", "also", "unless", "softened_by", "longest"}
+    {"id", "intent", "action", "exact", "whole", "phrases", "also", "unless", "softened_by", "longest"}
 )
 
 
@@ -196,6 +223,7 @@ def read_reply_rules(file: Path) -> ReplyRules:
         _pattern(texts_of(entry, "against", file.name), f"{file.name}: against"),
         _pattern(tuple(one for patterns in soft.values() for one in patterns), f"{file.name}: soft"),
         tuple(_rule(rule, soft, file.name) for rule in rules),
+        load_shrugs(),
     )
 
 
@@ -211,6 +239,7 @@ def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:
         intent=_choice(Intent, entry, "intent", where),
         action=_choice(Action, entry, "action", where),
         exact=exact,
+        whole=_pattern(tuple(f"^(?:{one}){_CLOSING}$" for one in texts_of(entry, "whole", where)), where),
         phrases=_pattern(texts_of(entry, "phrases", where), where),
         also=_pattern(texts_of(entry, "also", where), where),
         unless=_pattern(texts_of(entry, "unless", where), where),
@@ -242,7 +271,7 @@ def _pattern(patterns: tuple[str, ...], where: str) -> SafePattern | None:
 
 
 def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
-    if squeezed in rule.exact:
+    if _is_whole(rule, text, squeezed):
         return 0, len(text)
     if rule.phrases is None or len(text) > rule.longest:
         return None
@@ -252,6 +281,10 @@ def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
     if rule.unless is not None and rule.unless.search(text):
         return None
     return found.span()
+
+
+def _is_whole(rule: Rule, text: str, squeezed: str) -> bool:
+    return squeezed in rule.exact or _holds(rule.whole, text)
 
 
 def _holds(pattern: SafePattern | None, text: str) -> bool:

@@ -64,6 +64,7 @@ INTENTS = {
     "help": _l("asks for help"),
     "affirm": _l("says yes"),
     "negative": _l("is unhappy"),
+    "unsure": _l("is not sure"),
     "hostile": _l("is angry"),
     "other": _l("says something"),
 }

@@ -16,7 +16,7 @@ from tests.cli.conftest import ENTRY
 Process = Callable[..., subprocess.CompletedProcess[bytes]]
 INTENTS = {
     "opt_out", "wrong_number", "deceased", "decline", "callback", "question", "help",
-    "affirm", "negative", "hostile", "other",
+    "affirm", "negative", "unsure", "hostile", "other",
 }  # fmt: skip
 
 
