@@ -6,6 +6,13 @@ from assistant.commands.lazy import LazyGroup
 
 COMMANDS = {
     "list": ("plans:list_them", "The next contact with each customer, best first."),
+    "evaluate": ("plan_evaluating:evaluate_log", "What another choice would have brought, from logged ones."),
+    "simulate": (
+        "plan_simulating:simulate_plan",
+        "Ways of choosing channel and hour, over a simulated company.",
+    ),
+    "why": ("plan_why:why", "What every contact rule says of one customer, channel and moment."),
+    "rules": ("plan_rules:rules", "The contact rules: what is in force, and whether a file is right."),
     "may-go": ("gating:may_go", "Whether a place and an hour allow a contact."),
 }
 

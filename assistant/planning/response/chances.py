@@ -13,8 +13,8 @@ from assistant.planning.response.options import Option, Setting
 from assistant.planning.response.priors import Head
 
 Floats = NDArray[np.float64]
-#: Draws of the posterior. A share of draws is one of these parts, so propensities are exact in 1/512.
-DRAWS = 512
+#: Draws of the posterior. A share of draws is one of these parts, so propensities are in steps of 1/256.
+DRAWS = 256
 SEED = 20261122
 
 
@@ -43,6 +43,11 @@ class Draws:
     reach: Floats
     reply: Floats
     leave: Floats
+
+    def narrowed(self, share: float) -> "Draws":
+        """The same draws at this share of their distance from their mean."""
+        heads = (self.reach, self.reply, self.leave)
+        return Draws(*(one.mean(axis=0) + share * (one - one.mean(axis=0)) for one in heads))
 
 
 def draw(model: Model, setting: Setting, options: Sequence[Option]) -> Draws:

@@ -5,7 +5,7 @@ of the day; segment by channel …). Effects are normal about 0; their spread is
 the Laplace approximation, starting from the priors (Gelman & Hill 2007, chapters 13 and 14, for the model).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -41,7 +41,8 @@ class Posterior:
     def normal(self, setting: Setting, options: Sequence[Option]) -> tuple[Floats, Floats]:
         """Mean (K,) and covariance (K, K) of the log-odds of these options in this setting."""
         expected = np.array([self.outcome.expected(setting, option) for option in options])
-        rows = [list(groups(self.spread, setting, option)) for option in options]
+        terms = tuple(self.spread)
+        rows = [groups(terms, setting, option) for option in options]
         unseen = {
             group: at for at, group in enumerate(sorted({*chain.from_iterable(rows)} - self.places.keys()))
         }
@@ -59,17 +60,20 @@ class Posterior:
         return expected + part @ self.mean[used], covariance
 
 
-def groups(terms: dict[str, float], setting: Setting, option: Option) -> Iterator[Group]:
+@lru_cache(maxsize=1 << 16)
+def groups(terms: tuple[str, ...], setting: Setting, option: Option) -> tuple[Group, ...]:
     """The groups a cell belongs to: the term, then what each of its factors is here."""
+    tier, _, type_ = setting.segment.partition("/")
     here = {
         "segment": setting.segment,
+        "tier": tier,
+        "type": type_,
         "attempt": str(setting.attempt),
         "channel": option.channel,
         "day": option.day.value,
         "part": option.part.value,
     }
-    for term in terms:
-        yield (term, *(here[factor] for factor in term.split()))
+    return tuple((term, *(here[factor] for factor in term.split())) for term in terms)
 
 
 @lru_cache(maxsize=4)
@@ -108,7 +112,7 @@ def _fit(model: Model, head: Head) -> Posterior:
     spread = dict(outcome.spread)
     if not cells:
         return Posterior(outcome, {}, np.zeros(0), np.zeros((0, 0)), spread)
-    design, places = _design(spread, cells)
+    design, places = _design(tuple(spread), cells)
     counts = np.array([_trials(head, model.tallies[cell]) for cell in cells])
     expected = np.array([outcome.expected(*cell) for cell in cells])
     terms = np.array([group[0] for group in places])
@@ -125,7 +129,7 @@ def _fit(model: Model, head: Head) -> Posterior:
     return Posterior(outcome, places, mean, covariance, spread)
 
 
-def _design(terms: dict[str, float], cells: Sequence[Cell]) -> tuple[sparse.csr_array, dict[Group, int]]:
+def _design(terms: tuple[str, ...], cells: Sequence[Cell]) -> tuple[sparse.csr_array, dict[Group, int]]:
     places: dict[Group, int] = {}
     rows = [[places.setdefault(group, len(places)) for group in groups(terms, *cell)] for cell in cells]
     ends = np.arange(len(rows) + 1) * len(terms)

@@ -32,7 +32,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Setting:
-    """Whom and how often: a short label of the segment, and the attempt's number in this cycle, from 1."""
+    """Whom and how often.
+
+    segment: a short label, a tier or tier/type as in "key/firm"; what a type teaches serves all tiers.
+    attempt: the contact's number in this cycle, from 1.
+    """
 
     segment: str
     attempt: int

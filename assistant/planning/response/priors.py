@@ -9,11 +9,11 @@ from math import log
 from typing import Any
 
 from assistant.planning.lined import Table, read_table
-from assistant.planning.response.options import DayPart, Option, Setting
+from assistant.planning.response.options import DayPart, DayType, Option, Setting
 
 FILE = "priors.yaml"
 VERSION = 1
-FACTORS = ("segment", "channel", "day", "part", "attempt")
+FACTORS = ("segment", "tier", "type", "channel", "day", "part", "attempt")
 OTHER = "other"
 
 
@@ -31,6 +31,7 @@ class Outcome:
 
     chance: Mapping[str, float]
     parts: Mapping[str, Mapping[str, float]]
+    days: Mapping[str, Mapping[str, float]]
     attempts: tuple[float, ...]
     spread: Mapping[str, float]
 
@@ -38,7 +39,8 @@ class Outcome:
         """Log-odds before any contact was seen."""
         base = self.chance.get(option.channel, self.chance[OTHER])
         part = self.parts.get(option.channel, {}).get(option.part.value, 0.0)
-        return base + part + self.attempts[min(setting.attempt, len(self.attempts)) - 1]
+        day = self.days.get(option.channel, {}).get(option.day.value, 0.0)
+        return base + part + day + self.attempts[min(setting.attempt, len(self.attempts)) - 1]
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,10 @@ def read_priors(text: str, file: str = FILE) -> Priors:
 
 
 def _outcome(table: Table) -> Outcome:
-    table.only("chance", "parts", "attempts", "sd")
-    chance, parts, spread = table.need("chance", Table), table.table("parts"), table.need("sd", Table)
+    table.only("chance", "parts", "days", "attempts", "sd")
+    chance, spread = table.need("chance", Table), table.need("sd", Table)
     if OTHER not in chance:
         raise chance.wrong(f"{OTHER!r} is missing: what to believe of a channel not named")
-    for channel in parts:
-        parts.need(channel, Table).only(*DayPart)
     for term in spread:
         if not set(term.split()) <= set(FACTORS):
             raise spread.wrong(f"{term!r}: a group is made of {', '.join(FACTORS)}", term)
@@ -110,10 +110,18 @@ def _outcome(table: Table) -> Outcome:
         raise table.wrong("attempts needs a figure", "attempts")
     return Outcome(
         {channel: _log_odds(chance, channel) for channel in chance},
-        {channel: {part: log(_positive(row, part) / 100) for part in row} for channel, row in parts.items()},
+        _times(table.table("parts"), DayPart),
+        _times(table.table("days"), DayType),
         tuple(log(_positive(attempts, at) / 100) for at in attempts),
         {term: _positive(spread, term) for term in spread},
     )
+
+
+def _times(table: Table, of: type[StrEnum]) -> dict[str, dict[str, float]]:
+    """Log of how many times as likely, by channel and hour or day."""
+    for channel in table:
+        table.need(channel, Table).only(*of)
+    return {channel: {key: log(_positive(row, key) / 100) for key in row} for channel, row in table.items()}
 
 
 def _positive(table: Table, key: str) -> float:
