@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import db, ids
+from assistant.conversations import hours
 from assistant.conversations.listening import keep_reason
 from assistant.conversations.models import Conversation, ConversationStatus, Line, Wakeup
 from assistant.conversations.playbook import Playbook
@@ -19,7 +20,8 @@ from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.planning.decisions import Never
 from assistant.planning.facts import Facts
-from assistant.planning.slots import Slot, Withheld, next_slot
+from assistant.planning.slots import Withheld, next_slot
+from assistant.planning.timing import Timed
 from assistant.planning.words import explain
 from assistant.promises import ledger as promises
 from assistant.promises.models import Promise, PromiseState
@@ -161,14 +163,14 @@ def _why(scene: Scene, say: Say) -> dict[str, Any]:
 def _text(scene: Scene, say: Say) -> bool:
     talk = scene.conversation
     facts = facts_for(scene.session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
-    slot = slot_for(scene, facts)
-    if isinstance(slot, Withheld):
-        withhold(scene, facts, slot)
+    number = max(attempts(scene.session, talk.customer_id, facts.cycle_since) + (not scene.replying), 1)
+    found = slot_for(scene, facts, number)
+    if isinstance(found, Withheld):
+        withhold(scene, facts, found)
         return False
+    slot = found.slot
     scene.due_at = slot.at
-    made = attempts(scene.session, talk.customer_id, facts.cycle_since)
-    number = made + (0 if scene.replying else 1)
-    queue.enqueue(
+    touch = queue.enqueue(
         scene.session,
         customer_id=talk.customer_id,
         conversation_id=talk.id,
@@ -180,25 +182,33 @@ def _text(scene: Scene, say: Say) -> bool:
         line_id=say.line_id,
         due_at=slot.at,
         expires_at=slot.at + LASTS["reply" if scene.replying or scene.by_hand else "followup"],
-        number=max(number, 1),
+        number=number,
         turn=talk.turn,
         why=", ".join(slot.why),
         now=scene.now,
     )
+    hours.keep(scene.session, touch.id, found, now=scene.now)
     return True
 
 
-def slot_for(scene: Scene, facts: Facts) -> Slot | Withheld:
-    """When the next text goes: after the one before it in this step, soon where it answers somebody."""
+def slot_for(scene: Scene, facts: Facts, number: int) -> Timed | Withheld:
+    """When the next text goes: after the one before it in this step, soon where it answers somebody.
+
+    An opening or a follow-up goes at the hour that such people answer best.
+    """
+    rules, talk = scene.playbook.rules, scene.conversation
+    if not scene.replying and scene.due_at is None and not scene.by_hand:
+        return hours.hour_for(scene.session, rules, facts, talk.customer_id, Channel.SMS, number, scene.now)
     earliest = (scene.due_at or scene.now) + THINKING if scene.replying or scene.due_at else scene.now
-    return next_slot(
-        scene.playbook.rules,
+    found = next_slot(
+        rules,
         facts,
         Channel.SMS,
         earliest,
         replying=scene.replying,
-        seed=f"{scene.conversation.id}:{scene.conversation.turn}",
+        seed=f"{talk.id}:{talk.turn}",
     )
+    return found if isinstance(found, Withheld) else Timed(found)
 
 
 def withhold(scene: Scene, facts: Facts, held: Withheld) -> None:

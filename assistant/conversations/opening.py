@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assistant import ids
-from assistant.conversations import casting, effects, inquiring, moves, publishing
+from assistant.conversations import casting, effects, hours, inquiring, moves, publishing
 from assistant.conversations.advance import advance
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.occasions import known_reason
@@ -160,12 +160,16 @@ def _gate(scene: effects.Scene) -> Opened | None:
 
 def _note_call(scene: effects.Scene) -> None:
     """A call a person makes counts as an attempt from the moment it is started."""
-    talk = scene.conversation
-    queue.note_call(
-        scene.session,
+    talk, session = scene.conversation, scene.session
+    facts = facts_for(session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
+    number = effects.attempts(session, talk.customer_id, facts.cycle_since) + 1
+    touch = queue.note_call(
+        session,
         customer_id=talk.customer_id,
         conversation_id=talk.id,
-        to=effects.number_of(scene.session, talk.customer_id),
-        number=effects.attempts(scene.session, talk.customer_id, None) + 1,
+        to=effects.number_of(session, talk.customer_id),
+        number=number,
         now=scene.now,
     )
+    rules, channel = scene.playbook.rules, Channel.CALL
+    hours.keep_made(session, rules, facts, talk.customer_id, channel, touch.id, number, now=scene.now)

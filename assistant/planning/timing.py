@@ -35,10 +35,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Timed:
-    """A moment, and the choice that led to it; none where nothing was left to choose."""
+    """A moment, and the choice that led to it with what it went by; none where nothing was chosen."""
 
     slot: Slot
     choice: Choice | None = None
+    known: Known | None = None
 
 
 def timed(
@@ -71,15 +72,16 @@ def timed(
     decision = may_go(rules, facts, channel, at)
     if not isinstance(decision, Go):
         return Timed(plain)
-    return Timed(Slot(at, decision.until, (*_delays(first), Why.LEARNED)), found)
+    return Timed(Slot(at, decision.until, (*_delays(first), Why.LEARNED)), found, known)
 
 
-def as_made(facts: Facts, channel: str, at: datetime, planned: Choice | None) -> Choice | None:
-    """The planned choice, if the touch is made at the kind of hour that was chosen; else it was no choice of
-    ours and must not be judged as one."""
-    if planned is None or kind_of(channel, at, zone_of(facts)) != planned.option:
-        return None
-    return planned
+def as_made(timed_: Timed, facts: Facts, channel: str, at: datetime) -> Timed:
+    """What was planned, if the touch is made at the kind of hour that was chosen; without the choice
+    otherwise: it was none of ours and must not be judged as one."""
+    chosen = timed_.choice
+    if chosen is None or kind_of(channel, at, zone_of(facts)) == chosen.option:
+        return timed_
+    return Timed(timed_.slot)
 
 
 def day_number(at: datetime) -> int:

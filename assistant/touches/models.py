@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -86,3 +87,36 @@ class Attempt(Record, table=True):
     ended_at: datetime | None = None
     outcome: str = ""
     detail: str = ""
+
+
+class Choice(Record, table=True):
+    """Why a touch was timed as it was: the kind of hour chosen, and the chance each had when it was.
+
+    Written when the touch is planned and never changed, so that what was done can be judged later
+    (`winback plan evaluate`). A touch a person timed otherwise has none.
+    """
+
+    __tablename__ = "choices"
+    touch_id: str = Field(primary_key=True, foreign_key="touches.id")
+    segment: str
+    attempt: int
+    channel: str
+    day: str
+    part: str
+    propensity: float
+    options: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    why: str
+    margin: float = 0.0
+    model: str
+    at: datetime = Field(index=True)
+
+
+class ResponseModel(Record, table=True):
+    """What contacts taught about who is reached when, as of a day; the one made last is used."""
+
+    __tablename__ = "response_models"
+    version: str = Field(primary_key=True)
+    parameters: str
+    contacts: int = 0
+    until_at: datetime
+    made_at: datetime

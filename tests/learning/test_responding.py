@@ -1,0 +1,120 @@
+"""Contacts teach who is reached when; new touches go by it, and each choice is logged with its chances."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from assistant import wiring
+from assistant.clock import FixedClock
+from assistant.conversations import contacts
+from assistant.conversations.playbook import Playbook
+from assistant.conversations.stopping import stop_contact
+from assistant.customers.models import Customer, Lapse
+from assistant.history.ledger import SYSTEM
+from assistant.learning import responding
+from assistant.planning.response.options import DayPart, DayType
+from assistant.settings import Settings
+from assistant.touches import choices
+from assistant.touches.models import Choice, ResponseModel
+from tests import cast
+from tests.conversations.conftest import Stage
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    return wiring.playbook(Settings(company="Harbour Tea"), "phone")
+
+
+@pytest.fixture
+def stage(session: Session, playbook: Playbook, clock: FixedClock) -> Stage:
+    return Stage(session, playbook, clock)
+
+
+@pytest.fixture
+def ana(stage: Stage) -> Customer:
+    return cast.ana(stage.session, stage.clock.now())
+
+
+def texted(stage: Stage, customer: Customer) -> None:
+    stage.open(customer)
+    stage.leave()
+
+
+def test_a_contact_is_told_by_the_local_hour_it_left_and_what_came_of_it(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    (made,) = contacts.of_customer(stage.session, ana.id)
+    assert (made.option.channel, made.option.day, made.option.part) == (
+        "sms",
+        DayType.WORKDAY,
+        DayPart.MORNING,
+    )
+    assert (made.setting.segment, made.setting.attempt) == ("ordinary", 1)
+    assert made.reached
+    assert not made.replied
+
+
+def test_an_answer_within_three_days_is_a_reply_and_a_later_one_is_not(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(timedelta(days=4))
+    stage.hears("+447700900130", "who is this?")
+    assert not contacts.of_customer(stage.session, ana.id)[0].replied
+    texted(stage, cast.wang(stage.session, stage.clock.now()))
+    stage.clock.advance(timedelta(days=1))
+    stage.hears("+8610000000110", "你好")
+    assert contacts.of_customer(stage.session, "cus_wang")[0].replied
+
+
+def test_who_asks_to_be_left_alone_is_counted_against_the_contact(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(timedelta(hours=20))
+    stop_contact(stage.session, ana.id, why="asked", actor=SYSTEM, now=stage.clock.now())
+    assert contacts.of_customer(stage.session, ana.id)[0].left
+
+
+def test_a_contact_is_learned_once_its_time_to_answer_has_passed_and_only_once(
+    stage: Stage, ana: Customer
+) -> None:
+    texted(stage, ana)
+    session = stage.session
+    assert responding.learn_from_contacts(session, now=stage.clock.now() + timedelta(days=1)) is None
+    taught = responding.learn_from_contacts(session, now=stage.clock.now() + WEEK)
+    assert taught is not None
+    assert taught.contacts == 1
+    assert responding.learn_from_contacts(session, now=stage.clock.now() + 2 * WEEK) is None
+    model = choices.live(session)
+    assert model is not None
+    assert sum(tally.made for tally in model.tallies.values()) == pytest.approx(1.0, abs=0.05)
+
+
+def test_until_contacts_taught_anything_no_choice_is_made(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    assert stage.session.exec(select(Choice)).all() == []
+
+
+def test_once_taught_an_opening_logs_the_chance_of_every_hour_there_was(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(WEEK)
+    responding.learn_from_contacts(stage.session, now=stage.clock.now())
+    texted(stage, cast.wang(stage.session, stage.clock.now()))
+    (chosen,) = stage.session.exec(select(Choice)).all()
+    assert sum(option[3] for option in chosen.options) == pytest.approx(1.0)
+    assert 0 < chosen.propensity <= 1
+    assert chosen.model == stage.session.exec(select(ResponseModel)).one().version
+    (made,) = contacts.of_customer(stage.session, "cus_wang")
+    assert made.propensity == chosen.propensity
+    assert (made.option.day, made.option.part) == (chosen.day, chosen.part)
+
+
+def test_nothing_is_tried_out_on_key_customers(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(WEEK)
+    responding.learn_from_contacts(stage.session, now=stage.clock.now())
+    wang = cast.wang(stage.session, stage.clock.now())
+    lapse = stage.session.get_one(Lapse, wang.id)
+    lapse.tier = "key"
+    stage.session.add(lapse)
+    texted(stage, wang)
+    assert stage.session.exec(select(Choice)).all() == []
