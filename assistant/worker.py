@@ -28,7 +28,7 @@ from assistant.conversations.waking import due, set_aside, wake
 from assistant.customers import standing
 from assistant.customers.models import Channel
 from assistant.errors import Misconfigured
-from assistant.learning import probing
+from assistant.learning import probing, responding
 from assistant.runtime import Runtime
 from assistant.touches.gateway import OutOfService, Report, Reporting
 from assistant.touches.models import Touch, TouchState
@@ -195,8 +195,8 @@ class Worker:
         return fed >= BATCH
 
     def rescore(self) -> int:
-        """Once a business day, beside the loop, work out anew where everybody stands, and what confirmed
-        talks teach about probes; 1 when begun."""
+        """Once a business day, beside the loop, work out anew where everybody stands, what confirmed talks
+        teach about probes and contacts about hours; 1 when begun."""
         now = self._runtime.clock.now()
         if self._scoring is not None and self._scoring.is_alive():
             return 0
@@ -211,6 +211,7 @@ class Worker:
         runtime = self._runtime
         scored = standing.score_customers(runtime.engine, now=now).customers
         self._duty(partial(probing.learn_daily, runtime.engine, runtime.playbook, now=now), "learn_probes")
+        self._duty(partial(responding.learn_daily, runtime.engine, now=now), "learn_hours")
         return scored
 
     def _duty(self, duty: Callable[[], int], name: str = "") -> int:
