@@ -74,6 +74,11 @@ class Settings:
         "",
         "Folder of the company's own remedies, laid over the shipped ones; empty means none.",
     )
+    rules: str = _knob(
+        "WINBACK_RULES",
+        "",
+        "File of the company's own contact rules, laid over the shipped ones; empty means none.",
+    )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
     worker_concurrency: str = _knob(
         "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."
@@ -103,6 +108,11 @@ class Settings:
     def remedies_folder(self) -> Path | None:
         """Where the company's own remedies are, if it has any."""
         return Path(self.remedies) if self.remedies else None
+
+    @property
+    def rules_file(self) -> Path | None:
+        """Where the company's own contact rules are, if it has any."""
+        return Path(self.rules) if self.rules else None
 
     @property
     def is_demo(self) -> bool:

@@ -17,7 +17,7 @@ from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.gateways.twilio.client import TwilioGateway
 from assistant.learning.live import LiveReader
 from assistant.planning.ladder import load_ladder
-from assistant.planning.rules import load_rules
+from assistant.planning.own_rules import LiveRules
 from assistant.reasons import own_phrases
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.remedies.answers import Catalogue
@@ -50,7 +50,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         reader=LiveReader(_phrases(settings)),
         taxonomy=load_taxonomy(),
         remedies=_remedies(settings),
-        rules=load_rules(),
+        contact_rules=_contact_rules(settings),
         ladder=load_ladder(),
         company=settings.company,
         company_zh=settings.company_zh,
@@ -78,6 +78,14 @@ def _phrases(settings: Settings) -> Path | None:
     except Invalid as problem:
         raise Misconfigured(f"WINBACK_PHRASES: {problem}") from problem
     return folder
+
+
+def _contact_rules(settings: Settings) -> LiveRules:
+    """The contact rules, with the company's own over them. Raises Misconfigured with file and line."""
+    try:
+        return LiveRules(settings.rules_file)
+    except Invalid as problem:
+        raise Misconfigured(f"WINBACK_RULES: {problem}") from problem
 
 
 def _remedies(settings: Settings) -> Catalogue:

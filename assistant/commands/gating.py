@@ -4,9 +4,10 @@ from typing import TextIO
 
 import click
 
+from assistant import settings
 from assistant.commands import console
 from assistant.planning.jsonl import may_go_lines
-from assistant.planning.rules import load_rules
+from assistant.planning.own_rules import LiveRules
 
 
 @click.command("may-go")
@@ -19,6 +20,6 @@ def may_go(jsonl: bool, provider: str, file: TextIO) -> None:
     """Read {"country","subdivision"?,"zone"?,"channel","at"}; write {"decision","until"?,"reason"}.
 
     The customer is otherwise unrestricted; places the provider cannot serve are never. `at` is an aware
-    time such as 2026-11-21T09:00:00+08:00.
+    time such as 2026-11-21T09:00:00+08:00. The company's own rules (WINBACK_RULES) hold here too.
     """
-    console.emit(may_go_lines(file, load_rules(), provider))
+    console.emit(may_go_lines(file, LiveRules(settings.read().rules_file).now(), provider))

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from assistant.dialogue.script import LANGUAGES
 from assistant.dialogue.shelf import Reasons, Shelf
 from assistant.planning.ladder import Ladder
+from assistant.planning.own_rules import LiveRules
 from assistant.planning.rules import Rules
 from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
@@ -39,12 +40,17 @@ class Playbook:
     reader: ReasonReader | LiveReader
     taxonomy: Taxonomy
     remedies: Catalogue
-    rules: Rules
+    contact_rules: LiveRules
     ladder: Ladder
     company: str
     company_zh: str
     callback_number: str
     provider: str
+
+    @property
+    def rules(self) -> Rules:
+        """The contact rules in force now."""
+        return self.contact_rules.now()
 
     def reader_for(self, session: Session) -> ReasonReader:
         """The reader to read with in this transaction: the live one, or the one that was given for good."""

@@ -148,15 +148,15 @@ def claim(
     touch = db.fresh(session, Touch, touch_id)
     assert touch is not None
     if touch.expires_at is not None and touch.expires_at <= now:
-        return _never(session, touch, EXPIRED, EXPIRED, now)
+        return _never(session, touch, EXPIRED, EXPIRED, rules.version, now)
     facts = facts_for(session, touch.customer_id, provider=provider, now=now, but=touch.id)
     decision = may_go(rules, facts, touch.channel, now, replying=is_replying(touch, facts, now))
     if isinstance(decision, Never):
-        return _never(session, touch, decision.rule, str(decision.reason), now)
+        return _never(session, touch, decision.rule, str(decision.reason), rules.version, now)
     if isinstance(decision, Later):
         if touch.expires_at is not None and touch.expires_at <= decision.until:
-            return _never(session, touch, EXPIRED, EXPIRED, now)
-        return _later(session, touch, decision, now)
+            return _never(session, touch, EXPIRED, EXPIRED, rules.version, now)
+        return _later(session, touch, decision, rules.version, now)
     return _go(session, touch, decision, now)
 
 
@@ -202,15 +202,15 @@ def _go(session: Session, touch: Touch, decision: Go, now: datetime) -> Claimed:
     return Claimed(touch, Outgoing(touch.id, touch.attempt, touch.to, touch.body, min(ends)))
 
 
-def _never(session: Session, touch: Touch, rule: str, reason: str, now: datetime) -> Withheld:
+def _never(session: Session, touch: Touch, rule: str, reason: str, version: str, now: datetime) -> Withheld:
     new = {"state": TouchState.CANCELLED, "settled_at": now, "note": f"{rule}: {reason}"}
     _step_back(session, touch, new)
-    _suppressed(session, touch, rule, reason, until=None, now=now)
-    tell(session, touch, "cancelled", {"rule": rule, "reason": reason}, now=now)
+    _suppressed(session, touch, rule, reason, version, until=None, now=now)
+    tell(session, touch, "cancelled", {"rule": rule, "reason": reason, "rules": version}, now=now)
     return Withheld(TouchState.CANCELLED)
 
 
-def _later(session: Session, touch: Touch, decision: Later, now: datetime) -> Withheld:
+def _later(session: Session, touch: Touch, decision: Later, version: str, now: datetime) -> Withheld:
     new = {
         "state": TouchState.PLANNED,
         "epoch": touch.epoch + 1,
@@ -219,8 +219,9 @@ def _later(session: Session, touch: Touch, decision: Later, now: datetime) -> Wi
     }
     _step_back(session, touch, new)
     rule, reason, until = decision.rule, str(decision.reason), decision.until
-    _suppressed(session, touch, rule, reason, until=until, now=now)
-    tell(session, touch, "withheld", {"rule": rule, "reason": reason, "until": until.isoformat()}, now=now)
+    _suppressed(session, touch, rule, reason, version, until=until, now=now)
+    told = {"rule": rule, "reason": reason, "until": until.isoformat(), "rules": version}
+    tell(session, touch, "withheld", told, now=now)
     return Withheld(TouchState.PLANNED)
 
 
@@ -232,7 +233,14 @@ def _step_back(session: Session, touch: Touch, new: dict[str, object]) -> None:
 
 
 def _suppressed(
-    session: Session, touch: Touch, rule: str, reason: str, *, until: datetime | None, now: datetime
+    session: Session,
+    touch: Touch,
+    rule: str,
+    reason: str,
+    version: str,
+    *,
+    until: datetime | None,
+    now: datetime,
 ) -> None:
     session.add(
         Suppression(
@@ -242,7 +250,12 @@ def _suppressed(
             rule=rule,
             reason=reason,
             until_at=until,
-            inputs={"purpose": touch.purpose, "number": touch.number, "due_at": touch.due_at.isoformat()},
+            inputs={
+                "purpose": touch.purpose,
+                "number": touch.number,
+                "due_at": touch.due_at.isoformat(),
+                "rules": version,
+            },
             conversation_id=touch.conversation_id,
             touch_id=touch.id,
             at=now,
