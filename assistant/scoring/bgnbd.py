@@ -197,13 +197,16 @@ def _off_zero(value: float) -> float:
 
 
 def _climb(rows: Grouped, prior: Prior | None) -> FloatArray:
+    """The best parameters from several starts, tried on some of the rows; under a prior from its centre."""
     coarse = thin(rows, COARSE_ROWS)
-    tried = [_ascend(start, coarse, prior) for start in _starts(rows)]
+    tried = [_ascend(start, coarse, prior) for start in _starts(rows, prior)]
     best = min(tried, key=lambda found: found[1])[0]
     return best if len(coarse.weight) == len(rows.weight) else _ascend(best, rows, prior)[0]
 
 
-def _starts(rows: Grouped) -> list[FloatArray]:
+def _starts(rows: Grouped, prior: Prior | None) -> list[FloatArray]:
+    if prior is not None:
+        return [np.clip(_logs(prior.centre), LOWEST, HIGHEST)]
     weeks = max(float(np.average(rows.age, weights=rows.weight)), 0.1)
     guesses = ((0.3, weeks / 5, 0.8, 2.5), (1.0, weeks / 2, 0.5, 5.0), (3.0, weeks, 2.0, 2.0))
     return [np.clip(np.log(guess), LOWEST, HIGHEST) for guess in guesses]
