@@ -7,6 +7,7 @@ from assistant.dialogue.script import Script
 
 WINBACK, SECOND_TOUCH, BIRTHDAY = "winback", "second_touch", "birthday"
 COMPLAINT, LOST_CONTACT, RELEASE = "complaint", "lost_contact", "release"
+VOICEMAIL, VISIT = "voicemail", "visit"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,17 @@ from sqlmodel import Session, col, select
 from assistant import addresses, db
 from assistant.conversations import casting
 from assistant.conversations.casting import Situation
-from assistant.conversations.models import Conversation, LearnedReason
+from assistant.conversations.models import Conversation, Disposition, LearnedReason
 from assistant.conversations.playbook import Playbook
-from assistant.customers.models import Customer, Interaction, InteractionKind, Lapse, Order, Phone
+from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Order, Phone
 from assistant.errors import Invalid
+from assistant.reasons.taxonomy import Taxonomy
 
 BIRTHDAY_WITHIN = 7
 """Days: care comes a week before."""
 STANDS = 0.5
+UNANSWERED = 2
+"""Calls in a row that nobody answered, after which a message is left."""
 _CUSTOMER: sa.BindParameter[str] = sa.bindparam("customer")
 _TOLD = (
     select(LearnedReason)
@@ -37,7 +40,7 @@ _TOLD_ELSEWHERE = _TOLD.where(
 )
 _EVER_TOLD = sa.select(col(LearnedReason.at)).where(
     col(LearnedReason.customer_id) == _CUSTOMER,
-    col(LearnedReason.reason) == sa.bindparam("reason"),
+    col(LearnedReason.reason).in_(sa.bindparam("reasons", expanding=True)),
     col(LearnedReason.withdrawn_at).is_(None),
     col(LearnedReason.how) != "inferred",
     col(LearnedReason.probability) >= STANDS,
@@ -51,6 +54,17 @@ _COMPLAINT = sa.select(col(Interaction.id)).where(
     col(Interaction.open).is_(True),
 )
 _WRONG = sa.select(sa.func.max(col(Phone.wrong_since_at))).where(col(Phone.customer_id) == _CUSTOMER)
+_CALLS = (
+    sa.select(col(Conversation.disposition), col(Conversation.occasion), col(Conversation.opened_at))
+    .where(
+        col(Conversation.customer_id) == _CUSTOMER,
+        col(Conversation.channel) == Channel.CALL,
+        col(Conversation.disposition).is_not(None),
+        col(Conversation.disposition) != Disposition.BUSY,
+    )
+    .order_by(col(Conversation.opened_at).desc(), col(Conversation.id).desc())
+    .limit(UNANSWERED)
+)
 _ANSWERED = sa.select(col(Conversation.id)).where(
     col(Conversation.customer_id) == _CUSTOMER,
     col(Conversation.occasion) == casting.SECOND_TOUCH,
@@ -66,13 +80,16 @@ def situation(
     tier = lapse.tier if lapse else ""
     known = known_reason(session, customer.id)
     reason = known.reason if known else ""
-    answered = known is None or _is_there(session, _ANSWERED, customer.id, since=_first_told(session, known))
+    answered = known is None or _is_there(
+        session, _ANSWERED, customer.id, since=_first_told(session, playbook.taxonomy, known)
+    )
     there = (
         (casting.COMPLAINT, has_open_complaint(session, customer.id)),
         (casting.RELEASE, tier == "release"),
         (casting.LOST_CONTACT, reason == "lost_contact" or _lost(session, customer)),
         (casting.SECOND_TOUCH, not answered),
         (casting.BIRTHDAY, _birthday_is_near(customer, now)),
+        (casting.VOICEMAIL, _never_picks_up(session, customer)),
         (casting.WINBACK, True),
     )
     return Situation(
@@ -80,7 +97,7 @@ def situation(
         touch=touch,
         tier=tier,
         reason=reason,
-        family=playbook.taxonomy.reason(reason).family if reason else "",
+        family=next((str(one.family) for one in playbook.taxonomy.reasons if one.id == reason), ""),
         style=customer.style or "",
     )
 
@@ -106,10 +123,21 @@ def _since_they_bought(session: Session, told: LearnedReason | None) -> LearnedR
     return told if bought is None or bought <= told.at.date() else None
 
 
-def _first_told(session: Session, known: LearnedReason) -> datetime:
-    """When they first told this reason since they last bought: said again, it is no new one."""
+def left_naturally(taxonomy: Taxonomy, known: LearnedReason | None) -> bool:
+    """Whether what they told us is that life took them elsewhere."""
+    return known is not None and known.reason in _natural(taxonomy)
+
+
+def _natural(taxonomy: Taxonomy) -> frozenset[str]:
+    return frozenset(one.id for one in taxonomy.reasons if one.natural)
+
+
+def _first_told(session: Session, taxonomy: Taxonomy, known: LearnedReason) -> datetime:
+    """When they first told this reason since they last bought: said again, it is no new one. Of the natural
+    ones one is as good as another: they have one answer between them."""
+    reasons = sorted(_natural(taxonomy)) if left_naturally(taxonomy, known) else [known.reason]
     bought = db.rows(session, _BOUGHT, customer=known.customer_id).scalar()
-    told = db.rows(session, _EVER_TOLD, customer=known.customer_id, reason=known.reason).scalars()
+    told = db.rows(session, _EVER_TOLD, customer=known.customer_id, reasons=reasons).scalars()
     return min((at for at in told if bought is None or bought <= at.date()), default=known.at)
 
 
@@ -150,6 +178,24 @@ def _in_year(day: date, year: int) -> date:
 
 def _leap(year: int) -> bool:
     return (date(year, 3, 1) - timedelta(days=1)).day == 29
+
+
+def _never_picks_up(session: Session, customer: Customer) -> bool:
+    """Whether the next call should leave a message: the last one met a machine, or the last two nobody, and
+    no message was left among them. What was before they last bought, or wrote to us, no longer counts; an
+    engaged line says nothing."""
+    bought = db.rows(session, _BOUGHT, customer=customer.id).scalar()
+    calls = [
+        call
+        for call in db.rows(session, _CALLS, customer=customer.id)
+        if (bought is None or call.opened_at.date() >= bought)
+        and (customer.last_heard_at is None or call.opened_at > customer.last_heard_at)
+    ]
+    if not calls or any(call.occasion == casting.VOICEMAIL for call in calls):
+        return False
+    machine = calls[0].disposition == Disposition.VOICEMAIL
+    nobody = all(call.disposition in (Disposition.VOICEMAIL, Disposition.NO_ANSWER) for call in calls)
+    return machine or (nobody and len(calls) == UNANSWERED)
 
 
 def _lost(session: Session, customer: Customer) -> bool:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant.conversations import casting, effects
-from assistant.conversations.casting import Cast
+from assistant.conversations.casting import Cast, Situation
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
-from assistant.conversations.occasions import known_reason, situation
+from assistant.conversations.occasions import has_open_complaint, known_reason, left_naturally, situation
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.publishing import every_live
@@ -33,6 +33,9 @@ from assistant.touches.facts import facts_for
 LAPSED = ("lapsed", "at_risk")
 LANGUAGES = ("en", "zh")
 SAID_YES = frozenset({"recovered", "wants_back"})
+KIND_WORD_AFTER = timedelta(days=14)
+"""How long after the touch before one kind word is due to who left for a reason of their own."""
+VISITS = frozenset({Channel.VISIT, "visit_office", "visit_home", "visit_tea"})
 OWN_CHANNEL = (casting.COMPLAINT, casting.SECOND_TOUCH)
 """Occasions whose script decides the channel: an apology for rudeness is spoken, whatever the ladder says."""
 
@@ -70,18 +73,51 @@ def _planned(
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
     lapse = session.get(Lapse, customer_id)
-    held = _not_now(session, playbook, customer_id, lapse)
+    held = _not_now(session, customer_id, lapse)
     if held or lapse is None:
         return _view(customer, lapse, withheld=sentence(held or "not_scored"))
     facts = facts_for(session, customer_id, provider=playbook.provider, now=now)
+    natural = left_naturally(playbook.taxonomy, known_reason(session, customer_id))
+    if natural and not has_open_complaint(session, customer_id):
+        return _kind_word(session, playbook, scripts, customer, lapse, facts, now)
     rung = _rung(session, playbook, lapse, facts)
     if rung is None:
         return _view(customer, lapse, withheld=sentence("ladder_end"))
     picked = _picked(session, playbook, scripts, customer, facts, rung, now)
-    if picked is not None and picked.script.channel != rung.channel:
+    if picked is not None and picked.script.channel != rung.channel and picked.occasion != casting.VISIT:
         rung = replace(rung, channel=Channel(picked.script.channel))
     view = _timed(playbook, customer, lapse, facts, rung, picked, now)
     return _with_reason(session, playbook, view)
+
+
+def _kind_word(
+    session: Session,
+    playbook: Playbook,
+    scripts: Iterable[Script],
+    customer: Customer,
+    lapse: Lapse,
+    facts: Facts,
+    now: datetime,
+) -> PlanView:
+    """Who left for a reason of their own is not chased: one second touch that leaves the door open, then
+    nothing until they buy again, whatever natural reasons they name on the way.
+
+    It is beside the ladder, which may have ended, and waits as long after the touch before. Where no script
+    fits the channel they wish, or they can be reached by none, they are left in peace at once.
+    """
+    number = effects.attempts(session, customer.id, facts.cycle_since) + 1
+    known = situation(session, playbook, customer, touch=number, now=now)
+    once = replace(known, occasions=tuple(one for one in known.occasions if one == casting.SECOND_TOUCH))
+    wish = facts.preferred_channel if facts.preferred_channel in facts.reachable_channels else None
+    for channel in (Channel.SMS, Channel.CALL):
+        if channel not in facts.reachable_channels or wish not in (None, channel):
+            continue
+        if picked := casting.cast(scripts, channel, once):
+            rung = Rung(number, channel, KIND_WORD_AFTER, Why.WISH if wish else Why.LADDER)
+            return _with_reason(
+                session, playbook, _timed(playbook, customer, lapse, facts, rung, picked, now)
+            )
+    return _view(customer, lapse, withheld=sentence("natural"))
 
 
 def plans(
@@ -111,12 +147,14 @@ def start(session: Session, playbook: Playbook, customer_id: str, *, actor: Acto
     plan = plan_customer(session, playbook, customer_id, now=now)
     if plan.withheld is not None or plan.script_id is None or plan.channel is None:
         raise NotAllowed((plan.withheld or sentence("no_script"))["en"])
+    # A visit is agreed by telephone: its script is a call's.
+    channel = Channel.CALL if plan.occasion == casting.VISIT else plan.channel
     return open_talk(
         session,
         playbook,
         customer_id=customer_id,
         script_id=plan.script_id,
-        channel=plan.channel,
+        channel=channel,
         actor=actor,
         now=now,
     )
@@ -137,8 +175,11 @@ def _picked(
     rung: Rung,
     now: datetime,
 ) -> Cast | None:
-    """The fitting script of the rung's channel, or of another where the occasion has one only there."""
+    """The fitting script of the rung's channel, or of another where the occasion has one only there; for a
+    visit the call that invites to it."""
     known = situation(session, playbook, customer, touch=rung.number, now=now)
+    if rung.channel in VISITS:
+        return _invitation(scripts, facts, known)
     found = casting.cast(scripts, rung.channel, known)
     if facts.preferred_channel or rung.channel not in (Channel.SMS, Channel.CALL):
         return found
@@ -150,17 +191,29 @@ def _picked(
     return elsewhere if found is None or order(elsewhere.occasion) < order(found.occasion) else found
 
 
+def _invitation(scripts: Iterable[Script], facts: Facts, known: Situation) -> Cast | None:
+    """The call in which a visit is agreed: a script of that occasion, else the one made for winning back
+    their tier, which ends in an invitation. None where they cannot be called: then the visit is a task."""
+    if Channel.CALL not in facts.reachable_channels:
+        return None
+    found = casting.cast(scripts, Channel.CALL, replace(known, occasions=(casting.VISIT, casting.WINBACK)))
+    invites = found is not None and (found.occasion == casting.VISIT or found.script.fits.tiers)
+    return replace(found, occasion=casting.VISIT) if found is not None and invites else None
+
+
 def _with_reason(session: Session, playbook: Playbook, view: PlanView) -> PlanView:
-    """Of a second touch one says which reason it answers."""
+    """Of a second touch one says which reason it answers, or that it is the last word."""
     if view.occasion != casting.SECOND_TOUCH or view.withheld is not None:
         return view
     known = known_reason(session, view.customer_id)
     if known is None:
         return view
+    if left_naturally(playbook.taxonomy, known):
+        return replace(view, why=joined(view.why, sentence("kind_word")))
     return replace(view, why=joined(view.why, told_before(playbook.taxonomy.reason(known.reason).label)))
 
 
-def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Lapse | None) -> str | None:
+def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | None:
     """Why nothing should be planned, as the code of a sentence."""
     if lapse is None:
         return "not_scored"
@@ -174,9 +227,7 @@ def _not_now(session: Session, playbook: Playbook, customer_id: str, lapse: Laps
         return "needs_answer"
     if lapse.state not in LAPSED:
         return "not_lapsed"
-    if _coming_back(session, customer_id):
-        return "coming_back"
-    return "natural" if _left_naturally(session, playbook, customer_id) else None
+    return "coming_back" if _coming_back(session, customer_id) else None
 
 
 def _coming_back(session: Session, customer_id: str) -> bool:
@@ -189,12 +240,6 @@ def _coming_back(session: Session, customer_id: str) -> bool:
         return False
     since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.closed_at.date())
     return session.exec(since).first() is None
-
-
-def _left_naturally(session: Session, playbook: Playbook, customer_id: str) -> bool:
-    """Whether the last thing they told us since they last bought is that life took them elsewhere."""
-    last = known_reason(session, customer_id)
-    return last is not None and playbook.taxonomy.reason(last.reason).natural
 
 
 def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:
@@ -228,7 +273,15 @@ def _timed(
     earliest = max(now, before + rung.wait) if before else now
     channel = rung.channel if rung.channel in (Channel.SMS, Channel.CALL) else None
     if channel is None:  # a letter or a visit is a task for a person: no contact hours bind it
-        return _view(customer, lapse, rung=rung, at=earliest, why=_why(lapse, rung))
+        return _view(
+            customer,
+            lapse,
+            rung=rung,
+            at=earliest,
+            script_id=picked.script.id if picked else None,
+            occasion=picked.occasion if picked else "",
+            why=_why(lapse, rung),
+        )
     urgent = lapse.tier == "key"
     slot = next_slot(playbook.rules, facts, channel, earliest, urgent=urgent, seed=customer.id)
     decision = may_go(playbook.rules, facts, channel, now)

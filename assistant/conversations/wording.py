@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "Left for a reason of their own: do not chase them.",
         "zh": "因自身原因离开，不必再挽留。",
     },
+    "kind_word": {
+        "en": "Left for a reason of their own: one kind word, the door left open, then peace.",
+        "zh": "因自身原因离开：只问候这一次，门给留着，之后不再打扰。",
+    },
     "not_scored": {"en": "Not scored yet: run the scoring first.", "zh": "还没评分，请先运行评分。"},
     "ladder_end": {
         "en": "Enough attempts without a sign of life: stop here.",

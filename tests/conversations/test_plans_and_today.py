@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assistant.conversations import agenda, plans
-from assistant.conversations.models import Reply
-from assistant.customers.models import Lapse
+from assistant.conversations import agenda, outcomes, plans
+from assistant.conversations.listening import keep_reason
+from assistant.conversations.models import Conversation, Reply
+from assistant.conversations.occasions import situation
+from assistant.customers.models import Lapse, Order
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import SYSTEM
 from assistant.learning import corrections
@@ -130,29 +132,152 @@ def test_a_birthday_within_seven_days_is_shown(stage):
     assert [task.customer_id for task in today(stage).birthdays] == [ana.id]
 
 
-def test_somebody_who_moved_away_is_not_chased(stage):
-    ana = cast.ana(stage.session, stage.clock.now())
-    talk = stage.open(ana)
+def moved_away(stage, customer):
+    """They told us in the first talk that they moved; it has ended."""
+    talk = stage.open(customer)
     stage.leave()
     stage.hears("+447700900130", "we moved to another city last spring")
     assert talk.top_reason == "moved"
     talk.status = "closed"
+    stage.session.flush()
+
+
+def test_somebody_who_moved_away_gets_one_kind_word_and_then_peace(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    stage.clock.advance(timedelta(days=20))
+    word = plan(stage, ana)
+    assert (word.script_id, word.channel, word.occasion) == ("second_natural", "sms", "second_touch")
+    assert word.why["en"].endswith("one kind word, the door left open, then peace.")
+    opened = plans.start(stage.session, stage.playbook, ana.id, actor=SYSTEM, now=stage.clock.now())
+    stage.session.get_one(Conversation, opened.conversation_id).status = "closed"
+    stage.session.flush()
+    for days in (1, 30, 300):
+        stage.clock.advance(timedelta(days=days))
+        assert plan(stage, ana).withheld["en"].startswith("Left for a reason of their own")
+
+
+def test_the_kind_word_waits_two_weeks_after_the_touch_before(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    assert plan(stage, ana).at >= stage.clock.now() + timedelta(days=14)
+
+
+def test_another_natural_reason_told_meanwhile_earns_no_second_kind_word(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    stage.clock.advance(timedelta(days=20))
+    opened = plans.start(stage.session, stage.playbook, ana.id, actor=SYSTEM, now=stage.clock.now())
+    stage.session.get_one(Conversation, opened.conversation_id).status = "closed"
+    stage.clock.advance(timedelta(days=1))
+    keep_reason(stage.session, (ana.id, None, None), "hardship", 0.9, how="stated", now=stage.clock.now())
+    stage.session.flush()
+    assert plan(stage, ana).withheld["en"].startswith("Left for a reason of their own")
+
+
+def test_who_heard_from_us_more_than_once_gets_the_word_that_ties_up_loose_ends(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    stage.clock.advance(timedelta(days=3))
+    call = stage.open(ana, "warm_call", "call")
+    call.status = "closed"
+    stage.clock.advance(timedelta(days=20))
+    assert plan(stage, ana).script_id == "followup_natural"
+
+
+def test_after_they_bought_again_they_are_won_back_like_anybody(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    stage.clock.advance(timedelta(days=100))
+    bought = (stage.clock.now() - timedelta(days=60)).date()
+    stage.session.add(Order(id="ord_2", customer_id=ana.id, external_ref="2", ordered_on=bought, amount=80))
+    stage.session.flush()
+    assert plan(stage, ana).occasion == "winback"
+
+
+def test_who_wants_to_be_called_is_left_in_peace_for_no_call_says_goodbye(stage):
+    ana = cast.ana(stage.session, stage.clock.now())
+    moved_away(stage, ana)
+    ana.preferred_channel = "call"
     stage.session.flush()
     assert plan(stage, ana).withheld["en"].startswith("Left for a reason of their own")
 
 
 def test_a_move_that_a_person_took_back_no_longer_holds(stage):
     ana = cast.ana(stage.session, stage.clock.now())
-    talk = stage.open(ana)
-    stage.leave()
-    stage.hears("+447700900130", "we moved to another city last spring")
-    talk.status = "closed"
+    moved_away(stage, ana)
     reply = stage.session.exec(select(Reply)).one()
     how = {"actor": SYSTEM, "source": Source.API, "now": stage.clock.now()}
     corrections.correct(stage.session, reply.id, corrections.said([]), **how)
-    assert plan(stage, ana).withheld is None
+    assert plan(stage, ana).occasion == "winback"
     corrections.correct(stage.session, reply.id, corrections.said(["moved"]), **how)
-    assert "reason of their own" in plan(stage, ana).withheld["en"]
+    assert plan(stage, ana).occasion == "second_touch"
+
+
+def rang(stage, customer, disposition, script="warm_call"):
+    """A call that ended so; the next contact may come."""
+    call = stage.open(customer, script, "call")
+    how = {"note": "", "actor": SYSTEM, "now": stage.clock.now()}
+    outcomes.dispose(stage.session, stage.playbook, call.id, disposition=disposition, **how)
+    stage.clock.advance(timedelta(days=7))
+
+
+def call_script(stage, customer):
+    customer.preferred_channel = "call"
+    stage.session.flush()
+    return plan(stage, customer).script_id
+
+
+@pytest.mark.parametrize(
+    ("ended", "script"),
+    [
+        (["no_answer"], "warm_call"),
+        (["no_answer", "no_answer"], "voicemail"),
+        (["voicemail"], "voicemail"),
+        (["no_answer", "busy", "no_answer"], "voicemail"),
+        (["no_answer", "reached"], "warm_call"),
+    ],
+)
+def test_after_calls_nobody_answers_the_next_leaves_a_message(stage, ended, script):
+    major = tiered(stage, cast.ana(stage.session, stage.clock.now()), "major")
+    for disposition in ended:
+        rang(stage, major, disposition)
+    # The ladder may end after calls in vain; whether a message is due does not depend on it.
+    known = situation(stage.session, stage.playbook, major, touch=1, now=stage.clock.now())
+    assert ("voicemail" in known.occasions) is (script == "voicemail")
+    if len(ended) < 3:
+        assert call_script(stage, major) == script
+
+
+def test_a_message_is_left_once_and_none_after_they_wrote(stage):
+    major = tiered(stage, cast.ana(stage.session, stage.clock.now()), "major")
+    rang(stage, major, "voicemail")
+    assert call_script(stage, major) == "voicemail"
+    major.last_heard_at = stage.clock.now()
+    stage.session.flush()
+    assert call_script(stage, major) == "warm_call"
+    major.last_heard_at = None
+    rang(stage, major, "voicemail", "voicemail")
+    assert call_script(stage, major) == "warm_call"
+
+
+def visit_due(stage, customer):
+    """The rung at which the ladder says to visit."""
+    for _ in range(3):
+        rang(stage, customer, "reached")
+    customer.last_heard_at = stage.clock.now()
+    stage.clock.advance(timedelta(days=7))
+    return plan(stage, customer)
+
+
+def test_a_visit_is_agreed_in_the_call_that_invites_to_it(stage):
+    key = tiered(stage, cast.ana(stage.session, stage.clock.now()), "key")
+    view = visit_due(stage, key)
+    assert view.channel.startswith("visit")
+    assert (view.script_id, view.occasion) == ("key_customer_call", "visit")
+    opened = plans.start(stage.session, stage.playbook, key.id, actor=SYSTEM, now=stage.clock.now())
+    call = stage.session.get_one(Conversation, opened.conversation_id)
+    assert (call.channel, call.script_id) == ("call", "key_customer_call")
 
 
 def test_a_rep_is_given_their_own_customers_and_those_nobody_looks_after(stage):

@@ -23,7 +23,7 @@ SHELF = Shelf(Path(__file__).parents[2] / "scripts_templates", known_reasons(loa
 REASONS = load_taxonomy().reasons
 NATURAL = {reason.id for reason in REASONS if reason.natural}
 SCRIPTS = [SHELF.get(name) for name in SHELF.ids() if name.startswith(("second_", "followup_"))]
-SECOND = [script for script in SCRIPTS if script.fits.occasion == "second_touch"]
+SECOND = [script for script in SCRIPTS if script.id.startswith("second_")]
 FOLLOW_UPS = [script for script in SCRIPTS if script.id.startswith("followup_")]
 WRONGED = {reason for reason, answer in load_catalogue().answers.items() if answer.apology is not None}
 #: A price cut, or a word for one. What is given away is a remedy's business, never a script's.
