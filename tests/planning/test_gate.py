@@ -54,6 +54,27 @@ def test_monday_7_in_shanghai_waits_for_monday_9_not_for_tuesday(rules, wang):
     assert decision.until == at("2026-11-23 09:00", "Asia/Shanghai")
 
 
+def test_a_sunday_is_the_recipients_sunday_not_the_senders(rules, ana):
+    utah = replace(ana, subdivision="UT", zones=("America/Denver",))
+    saturday_evening = at("2026-11-21 18:30", "America/Denver")
+    assert saturday_evening.strftime("%a %H:%M") == "Sun 01:30"  # where the sender sits
+    assert isinstance(may_go(rules, utah, "sms", saturday_evening), Go)
+    sunday_evening = at("2026-11-22 18:00", "America/Denver")
+    assert sunday_evening.strftime("%a") == "Mon"
+    decision = may_go(rules, utah, "sms", sunday_evening)
+    assert (decision.rule, decision.until) == ("US-UT.hours", at("2026-11-23 09:00", "America/Denver"))
+
+
+def test_the_turn_of_the_year_comes_when_it_comes_to_the_recipient(rules, ana, wang):
+    new_years_morning = at("2027-01-01 10:00", "Asia/Shanghai")
+    decision = may_go(rules, wang, "call", new_years_morning)
+    assert (decision.reason, decision.until.year) == (Reason.HOLIDAY, 2027)
+    last_evening = at("2026-12-31 19:30")
+    assert last_evening.year == 2027  # already the new year in UTC
+    assert isinstance(may_go(rules, ana, "sms", last_evening), Go)
+    assert may_go(rules, ana, "sms", last_evening).until == at("2026-12-31 20:00")
+
+
 def test_the_chinese_noon_rest_is_kept_for_calls_and_not_for_texts(rules, wang):
     noon = at("2026-11-23 12:30", "Asia/Shanghai")
     assert isinstance(may_go(rules, wang, "sms", noon), Go)

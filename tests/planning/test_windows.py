@@ -150,6 +150,16 @@ def test_an_hour_that_comes_twice_is_open_twice_and_a_skipped_one_never():
     assert spring == []
 
 
+def test_a_clock_that_changes_by_half_an_hour_is_followed():
+    autumn = datetime(2026, 4, 4, tzinfo=UTC), datetime(2026, 4, 6, tzinfo=UTC)
+    spring = datetime(2026, 10, 3, tzinfo=UTC), datetime(2026, 10, 5, tzinfo=UTC)
+    twice = open_intervals(weekly(sun="01:30-02:00"), "Australia/Lord_Howe", *autumn)
+    assert sum((high - low for low, high in twice), timedelta()) == timedelta(hours=1)
+    assert open_intervals(weekly(sun="02:00-02:30"), "Australia/Lord_Howe", *spring) == []
+    ((low, high),) = open_intervals(weekly(sun="01:00-03:00"), "Australia/Lord_Howe", *spring)
+    assert high - low == timedelta(minutes=90)
+
+
 def test_a_day_skipped_by_the_date_line_has_no_hours():
     opens = open_intervals(
         weekly(fri="09:00-20:00"),
