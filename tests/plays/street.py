@@ -6,9 +6,8 @@ leaves or the next silence that somebody keeps.
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,32 +17,27 @@ from sqlmodel import Session, col, select
 from assistant import db
 from assistant.app import create_app
 from assistant.clock import FixedClock
-from assistant.conversations.listening import keep_reason
-from assistant.conversations.models import Conversation, LearnedReason, Line, Reply, Wakeup
-from assistant.conversations.replaying import Replay, replay
-from assistant.customers.models import Consent, Customer, Lapse, Phone
+from assistant.conversations.models import (
+    Conversation,
+    Disposition,
+    LearnedReason,
+    Line,
+    Reply,
+    Wakeup,
+)
+from assistant.conversations.models import (
+    Move as Kept,
+)
+from assistant.conversations.replaying import replay
 from assistant.dialogue import state
-from assistant.dialogue.play import run_scene
-from assistant.dialogue.scenes import CAUSES, Move, Scene, Verb
-from assistant.dialogue.script import Script
-from assistant.dialogue.shelf import Shelf
-from assistant.dialogue.state import Heard
+from assistant.dialogue.scenes import Move, Verb
 from assistant.promises.models import Promise
 from assistant.reps import keys
-from assistant.reps.models import Rep
 from assistant.runtime import Runtime
 from assistant.touches.models import IN_FLIGHT, WAITING, Touch
 from assistant.worker import Worker
+from tests.plays.visits import Visit, settle_in
 
-WEEKS_AWAY = 14
-PLACES = {
-    "en": ("GB", "Europe/London"),
-    "zh": ("CN", "Asia/Shanghai"),
-    "zh-Hant": ("HK", "Asia/Hong_Kong"),
-}
-SPEAKERS = {"en": "Leo", "zh": "小李", "zh-Hant": "小李"}
-RANKS = ("heard", "silent", "continued", "failed", "started", "play", "remembers", "says", "promises")
-"""A step's lines in one order: what happened, what was learned, what was said; where it rests comes last."""
 PATIENCE_S = 30
 
 
@@ -61,37 +55,6 @@ class Hand(Worker):
         return
 
 
-@dataclass
-class Visit:
-    """One scene and the customer who plays it."""
-
-    scene: Scene
-    script: Script
-    customer_id: str
-    number: str
-    talk_id: str = ""
-    causes: list[Move] = field(default_factory=list)
-    trace: list[str] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
-    said: int = 0
-    learned: int = 0
-    promised: int = 0
-    happened: str = ""
-    turn: int = 0
-    was: tuple[str, str | None] = ("open", None)
-    variables: dict[str, str] = field(default_factory=dict)
-    replayed: Replay | None = None
-
-    @property
-    def is_text(self) -> bool:
-        return self.script.channel == "sms"
-
-    @property
-    def fails_next(self) -> bool:
-        """Whether the text that was just sent is refused: then the talk has moved on before we could look."""
-        return bool(self.causes) and self.causes[0].verb is Verb.FAILS
-
-
 class Street:
     """Plays every scene to its end; then each visit's trace tells what really happened."""
 
@@ -103,7 +66,7 @@ class Street:
         with db.transaction(runtime.engine) as session:
             _, secret = keys.create(session, "the street's reps", "rep", clock.now())
             for visit in visits:
-                _settle_in(session, visit, clock.now())
+                settle_in(session, visit, clock.now())
         self.headers = {"Authorization": f"Bearer {secret}"}
         page = self.client.get(f"/phone/{visits[0].number}").text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
@@ -127,6 +90,7 @@ class Street:
         with db.reading(self.runtime.engine) as session:
             for visit in self.visits:
                 visit.replayed = replay(session, self.runtime.playbook, visit.talk_id)
+                visit.remedies = dict(_answered(session, visit.talk_id))
 
     def _open(self, visit: Visit) -> None:
         body = {"customer_id": visit.customer_id, "script": visit.script.id, "channel": visit.script.channel}
@@ -148,7 +112,7 @@ class Street:
             visit.happened, visit.turn = "silent", self._looked()[1][visit.talk_id]
             visit.causes.pop(0)
             return True
-        if move.verb is Verb.FAILS:  # the number refuses: the text that failed has left already
+        if move.verb is Verb.FAILS and visit.is_text:  # the number refuses: the text has left already
             visit.happened = f"failed {move.value}"
             visit.causes.pop(0)
             return True
@@ -162,18 +126,24 @@ class Street:
             answer = self.client.post(f"/phone/{visit.number}", data=data)
             assert answer.status_code == 303, (visit.scene.title, answer.text)
         else:
-            whole = self.client.get(f"/api/v1/conversations/{visit.talk_id}", headers=self.headers).json
-            body: dict[str, Any] = {"turn": whole["turn"]}
-            if move.verb is Verb.HEARS:
-                body["text"] = move.value
-            body["silent"] = move.verb is Verb.AFTER
-            answer = self.client.post(
-                f"/api/v1/conversations/{visit.talk_id}/answers", json=body, headers=self.headers
-            )
-            assert answer.status_code == 200, (visit.scene.title, move, answer.text)
+            self._rep(visit, move)
         visit.happened = {
             Verb.HEARS: f'heard "{move.value}"', Verb.AFTER: "silent", Verb.NEXT: "continued",
+            Verb.FAILS: f"failed {move.value}",
         }[move.verb]  # fmt: skip
+
+    def _rep(self, visit: Visit, move: Move) -> None:
+        """What the rep at the call's screen enters; a call that reached nobody ends by its disposition."""
+        talk = f"/api/v1/conversations/{visit.talk_id}"
+        body: dict[str, Any] = {"disposition": Disposition.NO_ANSWER.value}
+        where, status = f"{talk}/disposition", 200
+        if move.verb is not Verb.FAILS:
+            turn = self.client.get(talk, headers=self.headers).json["turn"]
+            body = {"turn": turn, "silent": move.verb is Verb.AFTER}
+            body |= {"text": move.value} if move.verb is Verb.HEARS else {}
+            where = f"{talk}/answers"
+        answer = self.client.post(where, json=body, headers=self.headers)
+        assert answer.status_code == status, (visit.scene.title, move, answer.text)
 
     def _note(self, session: Session, visit: Visit) -> None:
         talk = session.get_one(Conversation, visit.talk_id)
@@ -291,117 +261,8 @@ class Street:
             db.changed(session, mine.values(done_at=self.clock.now()))
 
 
-def engine_alone(visit: Visit, shelf: Shelf) -> list[str]:
-    """The trace the engine alone makes of the scene, with the product's readings and variables."""
-    facts = {key: value for key, value in visit.scene.facts.items() if key != "customer"}
-    scene = replace(visit.scene, facts=facts | visit.variables)
-    return list(run_scene(scene, shelf, hearing(visit)).trace[1:])
-
-
-def not_as_written(visit: Visit, shelf: Shelf) -> list[str]:
-    """What goes otherwise than the author wrote, when the answers are read as the product read them."""
-    return [str(problem) for problem in run_scene(visit.scene, shelf, hearing(visit)).problems]
-
-
-def hearing(visit: Visit) -> Callable[[str], Heard]:
-    """Every answer as the product read it."""
-    heard = {reply.text: reply for reply in visit.replies}
-
-    def hear(text: str) -> Heard:
-        reply = heard[text]
-        words, mood = reply.reading["words"], reply.reading["mood"]
-        return Heard(text, reply.intent or "", reply.action or "continue", words, mood)
-
-    return hear
-
-
-def in_order(trace: list[str]) -> list[str]:
-    """The lines of each step in one order, without what only the engine or only the host can know."""
-    steps: list[list[str]] = []
-    for line in trace:
-        word = line.split()[0]
-        if word == "failed":
-            steps[-1] = [one for one in steps[-1] if not one.startswith("awaits")]
-        if word in RANKS[:6]:
-            steps.append([])
-        steps[-1].append(_bare(line))
-    return [line for step in steps for line in sorted(step, key=_rank)]
-
-
-def _bare(line: str) -> str:
-    """Without why a talk closed, and a promise's owner and time: the host has its own words for these."""
-    if line.startswith("closes"):
-        return " ".join(line.split()[:2])
-    return line[: line.rindex('"') + 1] if line.startswith("promises") else line
-
-
-def _rank(line: str) -> tuple[int, str]:
-    word = line.split()[0]
-    rank = RANKS.index(word) if word in RANKS else len(RANKS)
-    return rank, line if word == "remembers" else ""
-
-
-def meet(scene: Scene, script: Script, index: int) -> Visit:
-    """A visit with a number of its own; a scene whose text fails has a number that refuses."""
-    causes = [move for move in scene.moves if move.verb in CAUSES]
-    ending = "90" if any(move.verb is Verb.FAILS for move in causes) else "00"
-    number = f"+44790{index:05d}{ending}"
-    return Visit(scene, script, f"cus_{index:04d}", number, causes=causes)
-
-
-def _settle_in(session: Session, visit: Visit, now: datetime) -> None:
-    facts = visit.scene.facts
-    language = facts["language"]
-    country, zone = PLACES[language]
-    name = facts.get("customer", "Ana")
-    rep = _rep(session, facts.get("rep", SPEAKERS[language]), now)
-    key, _, trait = facts.get("trait", "").partition(":")
-    weeks = int(facts.get("weeks_away", WEEKS_AWAY))
-    birthday = _birthday(facts, now)
-    session.add(
-        Customer(
-            id=visit.customer_id, name=name, given_name=name, language=language[:2], country=country,
-            zone=zone, style=facts.get("style"), traits={key.strip(): trait.strip()} if trait else {},
-            rep_id=rep, birthday=birthday, created_at=now,
-        )
-    )  # fmt: skip
-    session.flush()
-    session.add(Phone(id=f"pho_{visit.customer_id}", customer_id=visit.customer_id, e164=visit.number))
-    for channel in ("sms", "call"):
-        session.add(
-            Consent(
-                id=f"cst_{visit.customer_id}_{channel}", customer_id=visit.customer_id, channel=channel,
-                status="given", proof="form", given_on=now.date() - timedelta(days=30), recorded_at=now,
-            )
-        )  # fmt: skip
-    session.add(
-        Lapse(
-            customer_id=visit.customer_id, state="lapsed", score=80, tier=facts.get("tier", ""),
-            future_value=90, expected_purchases=1, probability_alive=0.3, days_since=weeks * 7, scored_at=now,
-        )
-    )  # fmt: skip
-    if visit.script.fits.occasion == "second_touch":
-        told = (visit.customer_id, None, None)
-        keep_reason(
-            session, told, visit.script.fits.reasons[0], 0.9, how="stated", now=now - timedelta(days=9)
-        )
-
-
-def _rep(session: Session, name: str, now: datetime) -> str:
-    rep_id = f"rep_{name}"
-    if session.get(Rep, rep_id) is None:
-        session.add(Rep(id=rep_id, login=name, name=name, role="rep", password_hash="", created_at=now))
-        session.flush()
-    return rep_id
-
-
-def _birthday(facts: dict[str, str], now: datetime) -> date | None:
-    if "birthday_in" not in facts:
-        return None
-    return (now + timedelta(days=int(facts["birthday_in"]))).date().replace(year=1984)
-
-
-def differences(ours: list[str], theirs: list[str]) -> list[str]:
-    """The first lines that differ, or what one has more, for a message one can read."""
-    pairs = [f"{a}  ≠  {b}" for a, b in zip(ours, theirs, strict=False) if a != b][:2]
-    return pairs or ours[len(theirs) :] + theirs[len(ours) :]
+def _answered(session: Session, talk_id: str) -> Iterator[tuple[str, str]]:
+    """The words of every remedy this talk gave, by reason."""
+    steps = session.exec(select(Kept).where(Kept.conversation_id == talk_id).order_by(col(Kept.position)))
+    for step in steps:
+        yield from step.inputs.get("remedies", {}).items()
