@@ -7,6 +7,7 @@ REACH kinds of work, and batches and work of several cells take no part in chain
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,8 +30,8 @@ class Work:
 
     `id` names it across runs; `window` is a row of `opens` (cells in which it may be done), `best` a row of
     `opens` preferred within it or ALL_DAY; `units` cells in a row it takes; `language`, `skill` and `owner`
-    index the roster, NOBODY for any. `urgent`: may push other work aside. `batched`: counts against the cells
-    a rep has for batches in a day.
+    index the roster, NOBODY for any; an index beyond the roster's is what no rep has. `urgent`: may push
+    other work aside. `batched`: counts against the cells a rep has for batches in a day.
     """
 
     id: IntArray
@@ -142,21 +143,35 @@ class _Board:
         work = self.work
         on_duty = np.append(self.on_duty, False)[work.owner]  # NOBODY looks at the last one
         owner = np.where(on_duty & (not spill), work.owner, NOBODY)
-        keys = np.stack(
-            [work.window, work.best, work.units, work.language, work.skill, owner, work.batched], axis=1
-        )
-        found, of = np.unique(keys, axis=0, return_inverse=True)
-        self.kind_of = of.reshape(-1)
-        self.all_kinds = [self._kind(*map(int, row)) for row in found]
-        self.closed = np.zeros(len(found), bool)
+        digits = (work.window, work.best, work.units, work.language, work.skill, owner, work.batched)
+        found, of = np.unique(_packed(digits), return_inverse=True)
+        self.kind_of: IntArray = of
+        self.known: dict[int, _Kind] = {}
+        self.closed = {urgent: np.zeros(len(found), bool) for urgent in (False, True)}
+        self.full = np.zeros(len(found), bool)
+        self.sample = np.unique(of, return_index=True)[1].astype(np.int64)
+        self.owner = owner
+        self.alike = _packed([digit[self.sample] for digit in digits[2:]])
+
+    def kind(self, number: int) -> _Kind:
+        """One kind, made when it is first asked for."""
+        if number not in self.known:
+            row, work = self.sample[number], self.work
+            columns = (
+                work.window,
+                work.best,
+                work.units,
+                work.language,
+                work.skill,
+                self.owner,
+                work.batched,
+            )
+            self.known[number] = self._kind(*(int(column[row]) for column in columns))
+        return self.known[number]
 
     def _kind(self, *key: int) -> _Kind:
         window, best, units, language, skill, owner, batched = key
-        able = np.ones(len(self.roster.reps), bool)
-        if language != NOBODY:
-            able &= self.roster.speaks[:, language]
-        if skill != NOBODY:
-            able &= self.roster.able[:, skill]
+        able = self._who(language, skill)
         if owner != NOBODY:
             able &= np.arange(len(able)) == owner
         cells = self.opens[window]
@@ -168,10 +183,20 @@ class _Board:
             bool(batched),
         )
 
+    def _who(self, language: int, skill: int) -> BoolArray:
+        able = np.ones(len(self.roster.reps), bool)
+        if language != NOBODY:
+            able &= _has(self.roster.speaks, language)
+        if skill != NOBODY:
+            able &= _has(self.roster.able, skill)
+        return able
+
     def able(self) -> BoolArray:
         """Whether anybody can do each row's work at all; after the spill."""
-        some = np.array([len(kind.reps) > 0 for kind in self.all_kinds], bool)
-        return some[self.kind_of] if len(some) else np.zeros(0, bool)
+        needs, of = np.unique(_packed((self.work.language, self.work.skill)), return_inverse=True)
+        rows = np.unique(of, return_index=True)[1]
+        some = [self._who(int(self.work.language[row]), int(self.work.skill[row])).any() for row in rows]
+        return np.array(some, bool)[of] if len(needs) else np.zeros(0, bool)
 
     def keep(self, kept: Kept) -> IntArray:
         """Puts earlier bookings back; gives the rep each row had, NOBODY for new ones."""
@@ -184,7 +209,7 @@ class _Board:
                 continue
             rep, cell = int(kept.rep[at]), int(kept.cell[at])
             before[row], self.cell_before[row] = rep, cell
-            kind = self.all_kinds[self.kind_of[row]]
+            kind = self.kind(int(self.kind_of[row]))
             span = slice(cell, cell + kind.units)
             allowed = self.free[rep, span] & kind.cells[span]
             if kept.begun[at] or (cell >= 0 and len(allowed) == kind.units and allowed.all()):
@@ -196,20 +221,29 @@ class _Board:
         """Books these rows in their order; a kind that found no room once will find none later."""
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
-            for row in chunk[~self.closed[self.kind_of[chunk]]]:
-                self._book(int(row))
+            shut = np.where(
+                self.work.urgent[chunk], *(self.closed[one][self.kind_of[chunk]] for one in (True, False))
+            )
+            for row in chunk[~shut]:
+                self._book(int(row), int(self.kind_of[row]), bool(self.work.urgent[row]))
 
-    def _book(self, row: int) -> None:
-        number = int(self.kind_of[row])
-        if self.closed[number]:
+    def _book(self, row: int, number: int, urgent: bool) -> None:
+        if self.closed[urgent][number]:
             return
-        kind = self.all_kinds[number]
-        urgent = bool(self.work.urgent[row])
-        place = self.room(kind) or self._by_chain(number, urgent) or (self._pushing(kind) if urgent else None)
+        kind = self.kind(number)
+        place = (
+            self._room(number) or self._by_chain(number, urgent) or (self._pushing(kind) if urgent else None)
+        )
         if place is None:
-            self.closed[number] = not urgent
+            self._close(number, urgent)
         else:
             self.put(row, *place)
+
+    def _close(self, number: int, urgent: bool) -> None:
+        """Where a kind found no room, no kind for the same reps finds any within the same hours."""
+        alike = np.flatnonzero((self.alike == self.alike[number]) & ~self.closed[urgent])
+        windows = self.opens[self.work.window[self.sample[alike]]]
+        self.closed[urgent][alike[~(windows & ~self.kind(number).cells).any(axis=1)]] = True
 
     def put(self, row: int, rep: int, cell: int) -> None:
         units = int(self.work.units[row])
@@ -227,7 +261,13 @@ class _Board:
         self.batch_left[rep] += units * bool(self.work.batched[row])
         return rep, cell
 
-    def room(self, kind: _Kind) -> tuple[int, int] | None:
+    def _room(self, number: int) -> tuple[int, int] | None:
+        """A free place for a kind. Places only get fewer, so one that found none is not asked again."""
+        place = None if self.full[number] else self._free_place(self.kind(number))
+        self.full[number] = place is None
+        return place
+
+    def _free_place(self, kind: _Kind) -> tuple[int, int] | None:
         """The first free place, in the best part of the day if there is one; among reps the least booked."""
         for cells in (kind.best, kind.cells) if kind.best is not None else (kind.cells,):
             reps = kind.reps[self.batch_left[kind.reps] >= kind.units] if kind.batched else kind.reps
@@ -241,20 +281,22 @@ class _Board:
 
     def _by_chain(self, number: int, urgent: bool) -> tuple[int, int] | None:
         """Makes room by moving bookings of one cell on, each to where its own kind may be."""
-        if self.all_kinds[number].units != 1 or self.all_kinds[number].batched:
+        if self.kind(number).units != 1 or self.kind(number).batched:
             return None
         came: dict[int, tuple[int, int]] = {number: (NOBODY, NOBODY)}
         waiting = deque([number])
         while waiting and len(came) <= REACH:
             current = waiting.popleft()
             for other, row in self._neighbours(current, urgent):
-                if other in came:
+                if other in came or self.closed[urgent][other]:
                     continue
                 came[other] = (current, row)
-                place = self.room(self.all_kinds[other])
+                place = self._room(other)
                 if place is not None:
                     return self._shifted(came, other, place)
                 waiting.append(other)
+        if not waiting and not urgent:
+            self.closed[urgent][list(came)] = True  # all that can be reached was looked at
         return None
 
     def _neighbours(self, number: int, urgent: bool) -> list[tuple[int, int]]:
@@ -262,7 +304,7 @@ class _Board:
 
         What was planned before moves for urgent work only.
         """
-        kind = self.all_kinds[number]
+        kind = self.kind(number)
         there = self.occupant[kind.reps][:, kind.cells]
         rows = np.unique(there[there != NOBODY])
         still = self.begun if urgent else self.stays
@@ -288,6 +330,20 @@ class _Board:
         rows = np.unique(there[there != NOBODY])
         rows = rows[~self.begun[rows] & ~self.work.urgent[rows] & (self.work.units[rows] == 1)]
         return self.take(int(rows[-1])) if rows.size else None
+
+
+def _packed(digits: Sequence[NDArray[np.generic]]) -> IntArray:
+    """One number for each row, alike where all digits are. The digits are small: -1 and up."""
+    keys = np.zeros(len(digits[0]), np.int64)
+    for digit in digits:
+        values = digit.astype(np.int64) + 1
+        keys = keys * (int(values.max(initial=0)) + 1) + values
+    return keys
+
+
+def _has(table: BoolArray, column: int) -> BoolArray:
+    """Who has it; nobody, where the roster has no such column."""
+    return table[:, column] if column < table.shape[1] else np.zeros(len(table), bool)
 
 
 def _runs(free: BoolArray, units: int) -> BoolArray:

@@ -86,8 +86,12 @@ def roster_of(reps: Sequence[Rep], grid: Grid, languages: tuple[str, ...], skill
         languages,
         skills,
         np.array([_duty(rep, grid) for rep in reps], bool).reshape(len(reps), grid.cells),
-        np.array([[one in rep.languages for one in languages] for rep in reps], bool).reshape(len(reps), -1),
-        np.array([[one in rep.skills for one in skills] for rep in reps], bool).reshape(len(reps), -1),
+        np.array([[one in rep.languages for one in languages] for rep in reps], bool).reshape(
+            len(reps), len(languages)
+        ),
+        np.array([[one in rep.skills for one in skills] for rep in reps], bool).reshape(
+            len(reps), len(skills)
+        ),
     )
 
 

@@ -84,11 +84,15 @@ def classes(owed: Owed, now: int, until: int) -> NDArray[np.int8]:
     return np.select([overdue, reply, owed.promise_due < until], [0, 1, 2], 3).astype(np.int8)
 
 
-def order(owed: Owed, indices: FloatArray, now: int, until: int) -> IntArray:
+def order(
+    owed: Owed, indices: FloatArray, now: int, until: int, *, first: NDArray[np.bool_] | None = None
+) -> IntArray:
     """Rows in the order of the day: by class; the owed by how long they wait; then by index, highest first.
 
-    Equal ones keep the order they came in, so that a list does not shuffle from one look to the next.
+    Where nothing is owed, rows in `first` come before the others. Equal ones keep the order they came in, so
+    that a list does not shuffle from one look to the next.
     """
     rank = classes(owed, now, until)
     since = np.where(rank == 1, owed.replied_at, np.where(rank == 3, 0, owed.promise_due))
-    return np.lexsort((-indices, since, rank)).astype(np.int64)
+    later = (rank == 3) & ~(False if first is None else first)
+    return np.lexsort((-indices, since, later, rank)).astype(np.int64)
