@@ -8,10 +8,12 @@ import click
 from assistant import settings
 from assistant.commands import console
 from assistant.commands.script_folder import folder_option, shelf_of
+from assistant.dialogue.checking.asking import asked_lines
 from assistant.dialogue.checking.longest import longest
 from assistant.dialogue.checking.places import Line, lines
 from assistant.dialogue.script import Script
 from assistant.dialogue.segments import Price, cost, read_price
+from assistant.dialogue.shelf import Shelf
 
 COLUMNS = ("line", "encoding", "units", "segments", "because_of", "cost")
 
@@ -24,12 +26,13 @@ def cost_(folder: Path, as_json: bool, names: tuple[str, ...]) -> None:
     """What each text message takes: encoding, segments, the character that forces UCS-2, and the cost.
 
     With long names and the longest remedy, in the dearest of a line's forms; of all scripts of texts, or of
-    those named. A cost is shown where WINBACK_SMS_PRICE says what a segment costs. Calls have none.
+    those named, with the questions of the library they may ask. A cost is shown where WINBACK_SMS_PRICE says
+    what a segment costs. Calls have none.
     """
     shelf = shelf_of(folder)
     price = read_price(settings.read().sms_price)
     scripts = [shelf.get(name) for name in names or shelf.ids()]
-    found = [row for script in scripts if script.channel == "sms" for row in _rows(script, price)]
+    found = [row for script in scripts if script.channel == "sms" for row in _rows(shelf, script, price)]
     if as_json:
         console.emit_json([dict(zip(COLUMNS, row, strict=True)) for row in found])
     else:
@@ -37,8 +40,8 @@ def cost_(folder: Path, as_json: bool, names: tuple[str, ...]) -> None:
         console.emit(console.table(shown, (row[: len(shown)] for row in found)))
 
 
-def _rows(script: Script, price: Price | None) -> Iterator[tuple[object, ...]]:
-    for line in lines(script):
+def _rows(shelf: Shelf, script: Script, price: Price | None) -> Iterator[tuple[object, ...]]:
+    for line in (*lines(script), *(asked_lines(script, shelf.library) if shelf.library else ())):
         most = longest(line)
         if most is not None:
             bill = str(cost(most, price)) if price is not None else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from assistant.dialogue.bluntness import Bluntness, asks, bluntness
-from assistant.dialogue.checking.asking import candidates
+from assistant.dialogue.checking.asking import asked_lines
 from assistant.dialogue.checking.longest import longest
 from assistant.dialogue.checking.places import Line, lines
 from assistant.dialogue.elicitation.probes import Library
@@ -44,24 +44,24 @@ class LineRow:
 
 @dataclass(frozen=True)
 class ProbeRow:
-    """One question an elicit node may choose, in the reader's language."""
+    """One question an elicit node may choose, in the reader's language; `lines` also for styles and tiers."""
 
     id: str
     technique: str
-    text: str
+    lines: tuple[LineRow, ...]
 
 
 @dataclass(frozen=True)
 class NodeRow:
-    """One node with its lines and its branches in words; `rest` are lines for a style or a tier. `probes` is
-    empty where all that suit may be asked, whose number is `many`."""
+    """One node with its lines and its branches in words; `rest` are lines for a style or a tier; `probes` may
+    be asked over the script's channel, and `any_probe` says that the author did not narrow them."""
 
     node: Node
     lines: tuple[LineRow, ...]
     rest: tuple[LineRow, ...]
     branches: tuple[Branch, ...]
     probes: tuple[ProbeRow, ...]
-    many: int
+    any_probe: bool
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,32 @@ def nodes_of(script: Script, telling: Telling) -> tuple[NodeRow, ...]:
     said: dict[str, list[LineRow]] = {}
     for line in lines(script):
         said.setdefault(line.node.id, []).append(_line(script, line, telling))
-    return tuple(_node(node, said.get(key, []), telling) for key, node in script.nodes.items())
-
-
-def _node(node: Node, said: list[LineRow], telling: Telling) -> NodeRow:
-    asked = candidates(node.elicitation, telling.library) if node.elicitation and telling.library else ()
-    narrowed = node.elicitation is not None and (node.elicitation.probes or node.elicitation.techniques)
-    probes = tuple(
-        ProbeRow(one.id, one.technique, one.lines.get(telling.language, ""))
-        for one in (asked if narrowed else ())
+    asked: dict[str, dict[str, list[Line]]] = {}
+    for line in asked_lines(script, telling.library) if telling.library else ():
+        if line.language == telling.language:
+            asked.setdefault(line.node.id, {}).setdefault(line.node.line_id, []).append(line)
+    return tuple(
+        _node(node, said.get(key, []), tuple(_probes(script, asked.get(key, {}), telling)), telling)
+        for key, node in script.nodes.items()
     )
+
+
+def _probes(script: Script, asked: Mapping[str, list[Line]], telling: Telling) -> Iterator[ProbeRow]:
+    for probe, said in asked.items():
+        yield ProbeRow(
+            probe, said[0].node.technique or "", tuple(_line(script, line, telling) for line in said)
+        )
+
+
+def _node(node: Node, said: list[LineRow], probes: tuple[ProbeRow, ...], telling: Telling) -> NodeRow:
+    how = node.elicitation
     return NodeRow(
         node=node,
         lines=tuple(one for one in said if not one.whom),
         rest=tuple(one for one in said if one.whom),
         branches=tuple(_branches(node, telling)),
         probes=probes,
-        many=len(asked),
+        any_probe=how is not None and not how.probes and not how.techniques,
     )
 
 

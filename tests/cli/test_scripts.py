@@ -170,3 +170,9 @@ def test_every_text_has_its_cost_and_calls_have_none(run: Run) -> None:
     assert rows["sms_winback hello.en"]["encoding"] == "GSM-7"
     head = run("script", "cost", "sms_winback", "--scripts", str(SAMPLES)).stdout.splitlines()[0]
     assert head.split() == ["line", "encoding", "units", "segments", "because_of"]
+
+
+def test_the_questions_a_script_of_texts_may_ask_have_their_cost_too(run: Run) -> None:
+    rows = {row["line"]: row for row in json.loads(run("script", "cost", "sms_winback", "--json").stdout)}
+    assert rows["sms_winback one_day_boss.en"]["encoding"] == "GSM-7"
+    assert rows["sms_winback one_day_boss.zh"]["because_of"]

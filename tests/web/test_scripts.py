@@ -56,6 +56,13 @@ def test_a_script_is_drawn_and_every_line_says_its_id_its_segments_and_its_blunt
     assert "live" in page.text
 
 
+def test_a_question_of_the_library_says_its_segments_and_its_bluntness_too(rep: Visitor) -> None:
+    page = rep.get(f"/scripts/{NAME}")
+    told = page.text[page.text.index("one_day_boss.en") :]
+    assert "GSM-7, 1 segment" in told[:200]
+    assert "bluntness" in told[:200]
+
+
 def _first_line(text: str) -> str:
     return next(word.removesuffix(".en") for word in text.split() if word.endswith(".en"))
 

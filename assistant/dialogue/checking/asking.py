@@ -1,13 +1,14 @@
 """What a script asks for: reasons the taxonomy has, probes the library has, somebody it may ask."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import product
 
 from assistant.dialogue.bluntness import bluntness
-from assistant.dialogue.checking.places import Places, problem
+from assistant.dialogue.checking.places import Line, Places, problem
 from assistant.dialogue.elicitation.probes import Library, Probe
 from assistant.dialogue.problems import Code, Problem
-from assistant.dialogue.script import ANY_REASON, STYLES, TIERS, Elicitation, Node, On, Script
+from assistant.dialogue.script import ANY_REASON, STYLES, TIERS, Elicitation, Node, On, Script, Wording
 from assistant.dialogue.sense import senseless
 
 _SHOWN = 3
@@ -91,6 +92,18 @@ def blunt(probe: Probe, languages: Collection[str]) -> int:
     """The bluntness of the probe's bluntest line in these languages, 0 to 100."""
     said = _said(probe, languages)
     return max((bluntness(text, language, probe.technique).score for language, text in said), default=0)
+
+
+def asked_lines(script: Script, library: Library) -> Iterator[Line]:
+    """Every text an elicit node of the script may ask over its channel, as a line of that node: its id is the
+    probe's, and so is how it asks."""
+    for key, node in script.nodes.items():
+        for probe in candidates(node.elicitation, library) if node.elicitation else ():
+            if script.channel in probe.channels:
+                asking = replace(node, line_id=probe.id, technique=probe.technique)
+                wording = Wording({one: probe.lines[one] for one in script.languages}, probe.variants)
+                for language, variant, text in wording.every():
+                    yield Line(asking, (key, "probes", probe.id), language, variant, text)
 
 
 def _said(probe: Probe, languages: Collection[str]) -> Iterator[tuple[str, str]]:
