@@ -2,7 +2,7 @@
 rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -12,11 +12,13 @@ from assistant.errors import Invalid
 from assistant.scoring.arrays import BoolArray, FloatArray, IntArray, total_by
 from assistant.scoring.bgnbd import Cohort, Parameters, expected_purchases
 from assistant.scoring.extras import Signals
+from assistant.scoring.natural import Means
 from assistant.scoring.purchases import Ledger, Summary, epoch_day, purchase_days
 from assistant.scoring.rhythm import Rhythm
 
 HORIZON_WEEKS = 52.0
-WINDOW_GAPS, SHORTEST_WINDOW, LONGEST_WINDOW = 4.0, 91.0, 730.0
+BEHAVIOUR = ("silence", "expectation", "spend", "frequency")
+WARNINGS = ("complaints", "reviews", "activity", "unanswered", "interaction")
 
 
 class LapseState(StrEnum):
@@ -45,25 +47,34 @@ class Because:
 
 
 @dataclass(frozen=True)
+class Window:
+    """The two windows over which buying is compared: so many usual gaps each, within these days."""
+
+    gaps: float
+    shortest_days: float
+    longest_days: float
+
+
+@dataclass(frozen=True)
 class LapsePolicy:
-    """Weights of the indicators of silence (relative), points that warning signs add at most, and cut-offs.
+    """Weights of the indicators of silence (relative), points that warning signs add at most, and cut-offs;
+    the shipped one is in indicators.yaml.
 
     `lapsed_after` is how many allowances of silence must have passed before anybody is called lapsed;
     `full_after` is where the silence indicator is full; `broad_after` is where narrow becomes broad.
     """
 
-    silence: float = 40.0
-    expectation: float = 30.0
-    spend: float = 15.0
-    frequency: float = 15.0
-    warnings: Mapping[str, float] = field(
-        default_factory=lambda: {"complaints": 15.0, "reviews": 8.0, "unanswered": 8.0, "interaction": 8.0}
-    )
-    at_risk: float = 40.0
-    lapsed: float = 65.0
-    lapsed_after: float = 2.0
-    full_after: float = 4.0
-    broad_after: float = 6.0
+    silence: float
+    expectation: float
+    spend: float
+    frequency: float
+    warnings: Mapping[str, float]
+    at_risk: float
+    lapsed: float
+    lapsed_after: float
+    full_after: float
+    broad_after: float
+    window: Window
 
     def __post_init__(self) -> None:
         weights = (self.silence, self.expectation, self.spend, self.frequency, *self.warnings.values())
@@ -89,6 +100,14 @@ class Trends:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """One indicator, 0..1 for each customer, and for whom there is anything to know it by."""
+
+    strength: FloatArray
+    known: BoolArray
+
+
+@dataclass(frozen=True)
 class Lapses:
     """One entry per customer: points per indicator (they sum to the score), and what follows from them."""
 
@@ -101,10 +120,10 @@ class Lapses:
     lapsed_day: FloatArray
 
 
-def trends(ledger: Ledger, summary: Summary, rhythm: Rhythm, as_of: date) -> Trends:
-    """Recent buying beside earlier buying, in a window of four usual gaps (91 to 730 days) for each customer.
-    The ledger must be cut at `as_of` (purchases.until)."""
-    window = np.clip(np.ceil(WINDOW_GAPS * rhythm.usual_gap), SHORTEST_WINDOW, LONGEST_WINDOW)
+def trends(ledger: Ledger, summary: Summary, rhythm: Rhythm, as_of: date, within: Window) -> Trends:
+    """Recent buying beside earlier buying, in a window of each customer's own. The ledger must be cut at
+    `as_of` (purchases.until)."""
+    window = np.clip(np.ceil(within.gaps * rhythm.usual_gap), within.shortest_days, within.longest_days)
     days, today = purchase_days(ledger), epoch_day(as_of)
     one, row_ago, day_ago = np.ones(len(days.day)), today - ledger.day, today - days.day
     spends = [_in_window(ledger.customer_index, window, row_ago, back, ledger.amount) for back in (1, 2)]
@@ -132,10 +151,16 @@ def lapses(
     Silence against the own rhythm, expectation fallen since the last purchase, spend and frequency trends
     share 100 points; an indicator that cannot be known gives its weight to the others. Warning signs add on
     top, to 100 at most. Nobody is lapsed within twice their ordinary silence, unless they said they left;
-    whoever buys yearly is not judged by the model while within the year.
+    whoever keeps to seasons is not judged by the model before the next one is over. Who said that they just
+    have no need now is neither lapsed nor at risk, whatever the score.
     """
     bought = np.isfinite(rhythm.days_since)
-    points = _behaviour(rhythm, moves, expected, expected_then, policy) | _warnings(signals, policy)
+    signs = strengths(
+        rhythm, moves, expected=expected, expected_then=expected_then, signals=signals, policy=policy
+    )
+    points = _behaviour(signs, policy) | {
+        name: policy.warnings.get(name, 0.0) * signs[name].strength for name in WARNINGS
+    }
     points = {name: np.where(bought, part, 0.0) for name, part in points.items()}
     whole = np.sum(list(points.values()), axis=0)
     cap = np.minimum(1.0, 100.0 / np.maximum(whole, 1.0))
@@ -143,8 +168,9 @@ def lapses(
     score = whole * cap
     stretched = np.where(bought, rhythm.days_since / rhythm.allowance, 0.0)
     left = signals.left & bought
-    lapsed = left | ((score >= policy.lapsed) & (stretched >= policy.lapsed_after))
-    at_risk = bought & ~lapsed & (score >= policy.at_risk)
+    pausing = signals.said(Means.pause)
+    lapsed = left | ((score >= policy.lapsed) & (stretched >= policy.lapsed_after) & ~pausing)
+    at_risk = bought & ~lapsed & (score >= policy.at_risk) & ~pausing
     broad = lapsed & (left | (stretched >= policy.broad_after))
     lapsed_day = np.minimum(
         np.ceil(policy.lapsed_after * rhythm.allowance), np.where(bought, rhythm.days_since, 0)
@@ -152,34 +178,61 @@ def lapses(
     return Lapses(score, points, expected_then, lapsed, at_risk, broad, lapsed_day)
 
 
-def _behaviour(
-    rhythm: Rhythm, moves: Trends, expected: FloatArray, then: FloatArray, policy: LapsePolicy
-) -> dict[str, FloatArray]:
+def strengths(
+    rhythm: Rhythm,
+    moves: Trends,
+    *,
+    expected: FloatArray,
+    expected_then: FloatArray,
+    signals: Signals,
+    policy: LapsePolicy,
+) -> Mapping[str, Sign]:
+    """Every indicator from 0 (no sign of leaving) to 1, before any weight."""
     stretched = np.maximum(np.nan_to_num(rhythm.days_since) / rhythm.allowance, 1.0)
     silence = np.minimum(np.log(stretched) / np.log(policy.full_after), 1.0)
-    modelled = (then > 0) & ~(rhythm.yearly & rhythm.within)
-    parts = {
-        "silence": (policy.silence, silence, np.ones_like(modelled)),
-        "expectation": (policy.expectation, _fall(expected, then), modelled),
-        "spend": (
-            policy.spend,
-            _fall(moves.spend_now, moves.spend_before),
-            moves.known & (moves.spend_before > 0),
-        ),
-        "frequency": (policy.frequency, _fall(moves.count_now, moves.count_before), moves.known),
+    bought = np.isfinite(rhythm.days_since)
+    spent_before = moves.known & (moves.spend_before > 0)
+    return {
+        "silence": Sign(silence, bought),
+        "expectation": Sign(_fall(expected, expected_then), (expected_then > 0) & ~rhythm.no_need_yet),
+        "spend": Sign(_fall(moves.spend_now, moves.spend_before), spent_before),
+        "frequency": Sign(_fall(moves.count_now, moves.count_before), moves.known),
+        **_warnings(signals),
     }
-    weight = np.sum([w * known for w, _, known in parts.values()], axis=0)
-    return {name: 100.0 * w * part * known / weight for name, (w, part, known) in parts.items()}
 
 
-def _warnings(signals: Signals, policy: LapsePolicy) -> dict[str, FloatArray]:
-    strength = {
-        "complaints": 1.0 - 0.5**signals.complaints,
-        "reviews": 1.0 - 0.5**signals.reviews,
-        "unanswered": 1.0 - 0.5**signals.unanswered,
-        "interaction": _fall(signals.interactions_now, signals.interactions_before),
+def _behaviour(signs: Mapping[str, Sign], policy: LapsePolicy) -> dict[str, FloatArray]:
+    parts = {name: (getattr(policy, name), signs[name]) for name in BEHAVIOUR}
+    # Silence can be said of everybody, so that no weight is ever nought.
+    known = {name: sign.known | (name == "silence") for name, (_, sign) in parts.items()}
+    weight = np.sum([weight * known[name] for name, (weight, _) in parts.items()], axis=0)
+    return {name: 100.0 * w * sign.strength * known[name] / weight for name, (w, sign) in parts.items()}
+
+
+def _warnings(signals: Signals) -> dict[str, Sign]:
+    """Complaints and reviews weigh by their number and by their rise; activity and contact by their fall."""
+    moved = {
+        "complaints": (signals.complaints, signals.complaints_now, signals.complaints_before),
+        "reviews": (signals.reviews, signals.reviews, signals.reviews_before),
     }
-    return {name: policy.warnings.get(name, 0.0) * part for name, part in strength.items()}
+    faded = {
+        "activity": (signals.activity_now, signals.activity_before),
+        "interaction": (signals.interactions_now, signals.interactions_before),
+    }
+    grown = {
+        name: Sign(1.0 - 0.5**count * (1.0 - _rise(now, before)), (count > 0) | (now > 0) | (before > 0))
+        for name, (count, now, before) in moved.items()
+    }
+    fallen = {
+        name: Sign(_fall(now, before), (now > 0) | (before > 0)) for name, (now, before) in faded.items()
+    }
+    unanswered = Sign(1.0 - 0.5**signals.unanswered, signals.unanswered > 0)
+    return {**grown, **fallen, "unanswered": unanswered}
+
+
+def _rise(now: FloatArray, before: FloatArray) -> FloatArray:
+    """The share by which it grew, 0 for no more than before or nothing to compare with."""
+    return np.where(before > 0, np.clip(1.0 - before / np.maximum(now, 1e-9), 0.0, 1.0), 0.0)
 
 
 def _fall(now: FloatArray, before: FloatArray) -> FloatArray:

@@ -7,18 +7,19 @@ from datetime import date
 
 import numpy as np
 
-from assistant.scoring.arrays import BoolArray, FloatArray
+from assistant.scoring.arrays import FloatArray
 from assistant.scoring.bgnbd import (
     Cohort,
     Fitted,
-    Parameters,
     expected_if_alive,
     fit,
     from_prior,
     probability_alive,
 )
+from assistant.scoring.cohorts import CohortFits, fit_cohorts
 from assistant.scoring.evidence import Measured, because
 from assistant.scoring.extras import Equivalents, Extras, signals_of
+from assistant.scoring.indicators import indicators
 from assistant.scoring.lapse import (
     HORIZON_WEEKS,
     Because,
@@ -29,8 +30,13 @@ from assistant.scoring.lapse import (
     lapses,
     trends,
 )
+from assistant.scoring.natural import Means
 from assistant.scoring.purchases import Ledger, Summary, day_of, epoch_day, summarise, until
+from assistant.scoring.repurchase import Repurchase, chance_by_model, learn_repurchase
 from assistant.scoring.rhythm import Rhythm, rhythm_of, shared_gap
+from assistant.scoring.setting_aside import SetAside, set_aside
+from assistant.scoring.spending import spending_of
+from assistant.scoring.stages import STAGES, Stage, stages_of
 from assistant.scoring.value import (
     TIERS,
     Credibility,
@@ -50,8 +56,8 @@ MARGIN_SHARE = 0.3
 @dataclass(frozen=True)
 class Score:
     """What is known about one customer. Money and purchases are those expected in the next 52 weeks;
-    `future_value` counts on an effort to win them back, `standing_value` on none. Days are NaN for who
-    never bought."""
+    `future_value` counts on an effort to win them back, `standing_value` on none; `buys_again` is the chance
+    of at least one purchase. Days are NaN for who never bought."""
 
     customer_id: str
     expected_purchases: float
@@ -66,27 +72,36 @@ class Score:
     because: tuple[Because, ...]
     breadth: Breadth | None
     standing_value: float
-
-
-@dataclass(frozen=True)
-class ScoreReport:
-    """Scores in the order of the ledger's customers; every tier is in `counts_per_tier`, also with 0."""
-
-    fitted: Fitted
-    scores: list[Score]
-    counts_per_tier: dict[Tier, int]
-    as_of: date
+    buys_again: float
+    stage: Stage
+    stage_since: date | None
 
 
 @dataclass(frozen=True)
 class Norms:
     """What is known of all customers together, by which any one of them is scored: the fitted model, the
-    usual gap of all (NaN where unknown), what an average purchase brings, and where the tiers part."""
+    usual gap of all (NaN where unknown), what an average purchase brings, where the tiers part, the models
+    of cohorts (none: everybody's), and who buys again as learned from earlier orders (none: by the model)."""
 
     fitted: Fitted
     gap: float
     credibility: Credibility
     cuts: Cuts
+    cohorts: CohortFits | None = None
+    repurchase: Repurchase | None = None
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """Scores in the order of the ledger's customers; every tier is in `counts_per_tier`, also with 0;
+    `set_aside` counts the rows that were not taken as they stand."""
+
+    fitted: Fitted
+    scores: list[Score]
+    counts_per_tier: dict[Tier, int]
+    as_of: date
+    set_aside: SetAside
+    norms: Norms
 
 
 def score_all(
@@ -111,26 +126,28 @@ def score_all(
         as_of,
         fitted=fitted,
         margin_share=margin_share,
-        extras=extras or {},
-        lapse_policy=lapse_policy or LapsePolicy(),
-        tier_policy=tier_policy or TierPolicy(),
-        equivalents=equivalents or Equivalents(),
+        extras=extras,
+        lapse_policy=lapse_policy,
+        tier_policy=tier_policy,
+        equivalents=equivalents,
     )
     scores = [_score(measured, at, ledger.customers[at]) for at in range(len(ledger.customers))]
     counted = Counter(score.tier for score in scores)
-    return ScoreReport(measured.fitted, scores, {tier: counted[tier] for tier in TIERS}, as_of)
+    tiers_counted = {tier: counted[tier] for tier in TIERS}
+    aside = set_aside(ledger, as_of)
+    return ScoreReport(measured.fitted, scores, tiers_counted, as_of, aside, norms_of(measured, tier_policy))
 
 
 def measure(
     ledger: Ledger,
     as_of: date,
     *,
-    fitted: Fitted | None,
-    margin_share: float,
-    extras: Mapping[str, Extras],
-    lapse_policy: LapsePolicy,
-    tier_policy: TierPolicy,
-    equivalents: Equivalents,
+    fitted: Fitted | None = None,
+    margin_share: float = MARGIN_SHARE,
+    extras: Mapping[str, Extras] | None = None,
+    lapse_policy: LapsePolicy | None = None,
+    tier_policy: TierPolicy | None = None,
+    equivalents: Equivalents | None = None,
     norms: Norms | None = None,
 ) -> Measured:
     """Everything as columns, for a ledger already cut at `as_of`; `score_all` turns it into records.
@@ -138,15 +155,18 @@ def measure(
     `norms` are those of all customers where the ledger holds only some of them; without them the ledger's
     own.
     """
+    lapse_policy, tier_policy = lapse_policy or indicators().policy, tier_policy or TierPolicy()
     summary = summarise(ledger, as_of)
-    rhythm = rhythm_of(summary, epoch_day(as_of), norms and norms.gap)
-    signals = signals_of(ledger.customers, extras, equivalents)
+    rhythm = rhythm_of(summary, epoch_day(as_of), norms.gap if norms else None)
+    signals = signals_of(ledger.customers, extras or {}, equivalents or Equivalents())
     model = norms.fitted if norms else fitted or _fitted(summary)
-    if_alive, alive = _outlook(model, summary, rhythm)
-    then = expected_at_last_purchase(model, summary.cohort())
-    moves = trends(ledger, summary, rhythm, as_of)
-    amounts = credible_amounts(summary, norms and norms.credibility)
+    cohorts, again = _models(ledger, as_of, summary, model, norms)
+    if_alive, alive = _outlook(cohorts, summary, rhythm)
+    then = cohorts.each(summary, expected_at_last_purchase)
+    moves = trends(ledger, summary, rhythm, as_of, lapse_policy.window)
+    amounts = credible_amounts(summary, norms.credibility if norms else None)
     chance = tier_policy.chance(np.nan_to_num(rhythm.days_since - rhythm.allowance))
+    chance = np.where(signals.said(Means.gone), 0.0, chance)
     values = values_of(
         if_alive,
         alive,
@@ -155,36 +175,64 @@ def measure(
         margin_share=margin_share,
         chance=chance,
     )
+    lost = lapses(
+        rhythm,
+        moves,
+        expected=if_alive * alive,
+        expected_then=then,
+        signals=signals,
+        policy=lapse_policy,
+    )
+    today = epoch_day(as_of)
     return Measured(
         fitted=model,
         summary=summary,
         rhythm=rhythm,
         trends=moves,
         signals=signals,
-        lapses=lapses(
-            rhythm,
-            moves,
-            expected=if_alive * alive,
-            expected_then=then,
-            signals=signals,
-            policy=lapse_policy,
-        ),
+        lapses=lost,
         expected=if_alive * alive,
         alive=alive,
         amounts=amounts,
         values=values,
-        tier=tiers(values.future, summary.bought, tier_policy, norms and norms.cuts),
+        tier=tiers(values.future, summary.bought, tier_policy, norms.cuts if norms else None),
+        stages=stages_of(summary, rhythm, moves, lost, today, indicators().stages),
+        spending=spending_of(ledger, today),
+        buys_again=_buys_again(again, model, summary, rhythm, alive),
+        cohorts=cohorts,
+        repurchase=again,
     )
 
 
-def norms_of(measured: Measured, tier_policy: TierPolicy) -> Norms:
+def norms_of(measured: Measured, tier_policy: TierPolicy | None = None) -> Norms:
     """What these customers have in common; scoring any of them by it gives what scoring all gave."""
     return Norms(
         measured.fitted,
         shared_gap(measured.summary),
         credibility_of(measured.summary),
-        cuts_of(measured.values.future, tier_policy),
+        cuts_of(measured.values.future, tier_policy or TierPolicy()),
+        measured.cohorts,
+        measured.repurchase,
     )
+
+
+def _models(
+    ledger: Ledger, as_of: date, summary: Summary, model: Fitted, norms: Norms | None
+) -> tuple[CohortFits, Repurchase | None]:
+    if norms is not None:
+        return norms.cohorts or CohortFits((0,), (model,)), norms.repurchase
+    return fit_cohorts(summary, model), learn_repurchase(ledger, as_of, HORIZON_WEEKS, model)
+
+
+def _buys_again(
+    learned: Repurchase | None, model: Fitted, summary: Summary, rhythm: Rhythm, alive: FloatArray
+) -> FloatArray:
+    """By what was learned or else the model; who keeps to seasons by how often they came back."""
+    if learned is None:
+        chance = chance_by_model(model, summary, HORIZON_WEEKS)
+    else:
+        chance = learned.chance(model, summary, rhythm)
+    return np.where(rhythm.no_need_yet, alive, chance)
 
 
 def _fitted(summary: Summary) -> Fitted:
@@ -194,16 +242,16 @@ def _fitted(summary: Summary) -> Fitted:
     return fit(Cohort(summary.frequency[some], summary.recency[some], summary.age[some]))
 
 
-def _outlook(model: Parameters, summary: Summary, rhythm: Rhythm) -> tuple[FloatArray, FloatArray]:
+def _outlook(cohorts: CohortFits, summary: Summary, rhythm: Rhythm) -> tuple[FloatArray, FloatArray]:
     """Purchases of the next 52 weeks if alive, and the chance to be alive; zero for who never bought.
 
     The model knows no seasons: a yearly customer still within the year is expected by their own record, as
     many purchases as in a season so far, with the chance of one who has come back `returns` times out of as
     many.
     """
-    cohort = summary.cohort()
-    if_alive, alive = expected_if_alive(model, cohort, HORIZON_WEEKS), probability_alive(model, cohort)
-    season: BoolArray = rhythm.yearly & rhythm.within
+    if_alive = cohorts.each(summary, lambda model, some: expected_if_alive(model, some, HORIZON_WEEKS))
+    alive = cohorts.each(summary, probability_alive)
+    season = rhythm.no_need_yet
     if_alive = np.where(season, summary.purchase_days / (rhythm.returns + 1.0), if_alive)
     alive = np.where(season, (rhythm.returns + 1.0) / (rhythm.returns + 2.0), alive)
     return np.where(summary.bought, if_alive, 0.0), np.where(summary.bought, alive, 0.0)
@@ -226,6 +274,9 @@ def _score(m: Measured, at: int, customer_id: str) -> Score:
         because=because(m, at),
         breadth=_breadth(m, at, state),
         standing_value=float(m.values.standing[at]),
+        buys_again=float(m.buys_again[at]),
+        stage=STAGES[m.stages.stage[at]],
+        stage_since=day_of(m.stages.since[at]) if m.summary.bought[at] else None,
     )
 
 

@@ -1,9 +1,11 @@
 """The evidence in sentences, as people say it, in English and Chinese."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.errors import Invalid
+from assistant.scoring.indicators import indicators
 from assistant.scoring.lapse import Because, LapseState
+from assistant.scoring.natural import natural_reasons
 from assistant.scoring.score import Score
 
 Numbers = Mapping[str, float | str]
@@ -23,7 +25,13 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "reviews": "Bad reviews lately: {count}.",
         "unanswered": "Messages from us without an answer: {count}.",
         "interaction": "In touch {times} lately, {times_before} in the same time before.",
+        "rhythm_seasonal": "Buys in {seasons} of the year; last order {last}; ordinary up to {ordinary}.",
+        "activity": "Used their account {times} lately, {times_before} in the same time before.",
         "left": "Told us they have left.",
+        "natural": "Told us: {natural}. That is no dissatisfaction.",
+        "stage": "{stage} since {since}{changes}.",
+        "necessary": "Necessary orders: {spent_all}; last 365 days: {spent_365}.",
+        "discretionary": "Orders by choice: {spent_all}; last 365 days: {spent_365}.",
         "never_bought": "Has not bought anything yet.",
         "worth": "Worth about {value} in the next year if won over; spent {year} in the last 365 days.",
         "sources": "Referrals, advice and other help are worth about {purchases} more orders.",
@@ -40,7 +48,13 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "reviews": "最近给了{count}个差评。",
         "unanswered": "最近联系了{count}次都没回应。",
         "interaction": "最近互动{now_count}次，之前同样长的时间有{before_count}次。",
+        "rhythm_seasonal": "一年只在{seasons}购买，{last}；离上次{ordinary}之内都属正常。",
+        "activity": "最近使用账户{now_count}次，之前同样长的时间有{before_count}次。",
         "left": "客户说过不再来了。",
+        "natural": "客户说：{natural}。这不是不满意。",
+        "stage": "{since}起处于{stage}{changes}。",
+        "necessary": "必要消费：{spent_all}；最近365天：{spent_365}。",
+        "discretionary": "非必要消费：{spent_all}；最近365天：{spent_365}。",
         "never_bought": "还没有买过东西。",
         "worth": "如果能挽回，未来一年大约能带来{value}；最近365天消费了{year}。",
         "sources": "介绍朋友、提建议等帮助，大约相当于多买{purchases}次。",
@@ -66,6 +80,28 @@ def why(score: Score, language: str) -> str:
     if score.lapse_state is LapseState.at_risk and signs and not _points(first):
         return sentence(signs[0], language)
     return sentence(first, language)
+
+
+def shares(found: Sequence[Because], language: str) -> tuple[str, ...]:
+    """Each indicator's share of the score in words, the weightiest first; none where the score is nought.
+    Raises Invalid like `sentence`."""
+    if language not in SENTENCES:
+        raise Invalid(f"language: {language!r} is not one of {', '.join(SENTENCES)}")
+    told = sorted((one for one in found if _points(one) > 0), key=_points, reverse=True)
+    whole = sum(map(_points, told))
+    said = {
+        "en": "{name}: {points:.0f} of {whole:.0f} points",
+        "zh": "{name}：{whole:.0f}分中占{points:.0f}分",
+    }
+    return tuple(
+        said[language].format(name=indicator_name(one.code, language), points=_points(one), whole=whole)
+        for one in told
+    )
+
+
+def indicator_name(code: str, language: str) -> str:
+    """The name of an indicator; every rhythm is told by its silence."""
+    return indicators().names["silence" if code.startswith("rhythm_") else code][language]
 
 
 class _Filled(dict[str, str]):
@@ -138,7 +174,45 @@ def _times_zh(name: str) -> Phrase:
     return lambda n: words.get(round(float(n[name])), f"买了{round(float(n[name]))}次")
 
 
+STAGE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {"trial": "On trial", "growth": "Growing", "mature": "Settled", "decline": "Declining"},
+    "zh": {"trial": "考察期", "growth": "成长期", "mature": "成熟期", "decline": "衰退期"},
+}
+
+
+def _stage(language: str) -> Phrase:
+    return lambda n: STAGE_WORDS[language][str(n["stage"])]
+
+
+def _changes(spend: str, orders: str, between: str) -> Phrase:
+    def said(n: Numbers) -> str:
+        parts = ((spend, "spend_change"), (orders, "order_change"))
+        told = [words.format(float(n[name])) for words, name in parts if name in n]
+        return between + between.join(told) if told else ""
+
+    return said
+
+
+def _spent(suffix: str, every: str, times: str, interval: str) -> Phrase:
+    def said(n: Numbers) -> str:
+        words = times.format(f"{float(n[f'orders{suffix}']):.0f}", f"{float(n[f'amount{suffix}']):,.2f}")
+        if f"interval{suffix}" not in n:
+            return words
+        return words + every + interval.format(f"{float(n[f'interval{suffix}']):.0f}")
+
+    return said
+
+
+def _natural(language: str) -> Phrase:
+    return lambda n: natural_reasons()[str(n["reason"])].name[language]
+
+
+def _seasons(one: str, two: str) -> Phrase:
+    return lambda n: one if float(n["seasons"]) == 1 else two
+
+
 SHARED: Mapping[str, Phrase] = {
+    "since": lambda n: str(n["since"]),
     "then": _tenths("then"),
     "now": _tenths("now"),
     "purchases": _tenths("purchases"),
@@ -159,6 +233,13 @@ PHRASES: Mapping[str, Mapping[str, Phrase]] = {
         "orders": _orders_en,
         "times": _times_en("now"),
         "times_before": _times_en("before"),
+        "stage": _stage("en"),
+        "changes": _changes("spend {:+.0%}", "orders {:+.0%}", ", "),
+        "spent_all": _spent("", ", ", "{0} for {1}", "every {0} days"),
+        "spent_365": _spent("_365", ", ", "{0} for {1}", "every {0} days"),
+        "natural": _natural("en"),
+        "seasons": _seasons("one season", "two seasons"),
+        "ordinary": lambda n: f"{float(n['ordinary_days']):.0f} days",
     },
     "zh": {
         **SHARED,
@@ -167,5 +248,12 @@ PHRASES: Mapping[str, Mapping[str, Phrase]] = {
         "orders": _orders_zh,
         "times": _times_zh("now"),
         "times_before": _times_zh("before"),
+        "stage": _stage("zh"),
+        "changes": _changes("金额{:+.0%}", "次数{:+.0%}", "，"),
+        "spent_all": _spent("", "，", "{0}次共{1}", "平均每{0}天一次"),
+        "spent_365": _spent("_365", "，", "{0}次共{1}", "平均每{0}天一次"),
+        "natural": _natural("zh"),
+        "seasons": _seasons("一个季节", "两个季节"),
+        "ordinary": lambda n: f"{float(n['ordinary_days']):.0f}天",
     },
 }

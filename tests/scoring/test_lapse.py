@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import Invalid
 from assistant.scoring.extras import Extras
+from assistant.scoring.indicators import indicators
 from assistant.scoring.lapse import Breadth, LapsePolicy, LapseState
 from assistant.scoring.purchases import Purchases
 from assistant.scoring.score import Score, score_all
@@ -118,7 +120,7 @@ def test_one_complaint_more_never_lowers_the_score(ago: list[int], complaints: i
 
 
 def test_an_indicator_of_weight_nought_says_nothing() -> None:
-    score = scored(every("a", 21, 10, 120), policy=LapsePolicy(spend=0, frequency=0))
+    score = scored(every("a", 21, 10, 120), policy=replace(indicators().policy, spend=0, frequency=0))
     assert not {"spend", "frequency"} & set(points(score))
 
 
@@ -127,7 +129,7 @@ def test_an_indicator_of_weight_nought_says_nothing() -> None:
 )
 def test_an_impossible_policy_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(Invalid, match="lapse policy"):
-        LapsePolicy(**wrong)  # type: ignore[arg-type]
+        replace(indicators().policy, **wrong)  # type: ignore[arg-type]
 
 
 def test_negative_extras_and_unknown_customers_are_refused() -> None:

@@ -66,5 +66,5 @@ def test_a_daily_customer_may_be_away_for_a_week() -> None:
 def test_the_rhythm_of_a_silent_customer_stays_while_the_silence_grows(ago: list[int], more: int) -> None:
     now, later = rhythm(bought("a", *ago)), rhythm(bought("a", *(n + more for n in ago)))
     assert now.usual_gap[0] == later.usual_gap[0] >= 1
-    assert now.allowance[0] == later.allowance[0] >= 7
+    assert now.allowance[0] == later.allowance[0] >= 7 or later.seasons[0] or now.seasons[0]
     assert later.days_since[0] == now.days_since[0] + more
