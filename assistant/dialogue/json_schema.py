@@ -43,7 +43,7 @@ _MEANING: Mapping[NodeKind, str] = {
     NodeKind.SMALL_TALK: "The part about life: the first cue that fits them. Calls only, no weather.",
     NodeKind.ASK: "Asks a question of its own and waits.",
     NodeKind.ELICIT: "Asks probes of the library, each the best one left, until the reason is settled.",
-    NodeKind.CONFIRM: "Puts the likeliest reason once, lightly: {{ reason }}.",
+    NodeKind.CONFIRM: "Puts the likeliest reason once, lightly: {{ reason }}; regret {% if complained %}.",
     NodeKind.WAIT: "Listens without a word.",
     NodeKind.REMEDY: "Answers the reason settled or stated: {{ remedy }}.",
     NodeKind.PROMISE: "Says a line and undertakes it: what, by whom, by when.",

@@ -23,10 +23,11 @@ VARIABLES = (
     "callback_number",
     "remedy",  # the words for the reason settled or believed most; only in remedy nodes
     "reason",  # that reason named aloud, "the price"; only in confirm nodes
+    "complained",  # whether that reason is a complaint of theirs, in their own words; only in confirm nodes
     "trait",  # what is on record of this person; only in a small-talk cue for a trait
 )
 #: Variables that only some nodes have.
-LOCAL = ("remedy", "reason", "trait")
+LOCAL = ("remedy", "reason", "complained", "trait")
 GENERAL = tuple(name for name in VARIABLES if name not in LOCAL)
 FILTERS = ("capitalize", "lower", "title", "trim", "upper")
 MAX_LINE = 2_000

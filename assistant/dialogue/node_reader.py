@@ -55,7 +55,7 @@ LEADS_ON = (
     NodeKind.PROMISE,
     NodeKind.SMALL_TALK,
 )
-_LOCAL = {NodeKind.REMEDY: ("remedy",), NodeKind.CONFIRM: ("reason",)}
+_LOCAL = {NodeKind.REMEDY: ("remedy",), NodeKind.CONFIRM: ("reason", "complained")}
 
 
 def read_node(notes: Notes, key: str, at: yaml.Node) -> Node:

@@ -28,6 +28,19 @@ OCCASIONS = (
     "visit",
 )
 FAMILIES = ("dissatisfaction", "competition", "relationship", "natural")
+COMPLAINTS = (
+    "attitude",
+    "waiting",
+    "speed",
+    "quality",
+    "environment",
+    "transparency",
+    "broken_promise",
+    "complaint_handling",
+    "neglect",
+    "convenience",
+)
+"""Reasons that are something we did to them: said back to somebody who just told them, they want regret."""
 ANY_REASON = "any"
 CONFIRMATION = "confirmation"
 

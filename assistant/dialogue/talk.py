@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from assistant.dialogue.elicitation.model import Model
 from assistant.dialogue.elicitation.probes import Library, Probe
 from assistant.dialogue.lines import context_of, render
-from assistant.dialogue.script import TRADITIONAL, Cue, CueKind, Node, NodeKind, Script, Wording
+from assistant.dialogue.script import COMPLAINTS, TRADITIONAL, Cue, CueKind, Node, NodeKind, Script, Wording
 from assistant.dialogue.state import State
 from assistant.dialogue.traditional import traditional
 
@@ -107,6 +107,8 @@ def words(talk: Talk, node: Node, state: State, named: Sequence[str] = ()) -> Wo
         if reason is None:
             return None
         local["reason"] = talk.say(talk.reason_words.get(reason, reason))
+        told = reason in COMPLAINTS and state.belief.get(reason, 0.0) >= ASSERTED
+        local["complained"] = "yes" if told else ""
     return worded(talk, node.wording, node.line_id, **local)
 
 

@@ -1,6 +1,7 @@
 """Whether a text message stays within its segments with names as long as most people's."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from assistant.dialogue.checking.asking import candidates
 from assistant.dialogue.checking.places import Line, Places, lines, problem
@@ -38,6 +39,8 @@ LONG: Mapping[str, Mapping[str, object]] = {
 }
 #: Lines may choose words by how long somebody was away.
 _WEEKS = (2, 120)
+#: ... and by whether they complained of it themselves.
+_COMPLAINED = ("", "yes")
 
 
 def check(script: Script, places: Places) -> Iterator[Problem]:
@@ -77,7 +80,10 @@ def _over(script: Script, node: Node, probe: Probe) -> bool:
 def longest(line: Line) -> Segments | None:
     """What the line costs with long names, in the dearest of its forms; None when it cannot be said."""
     try:
-        said = [render(line.text, {**LONG[line.language], "weeks_away": weeks}) for weeks in _WEEKS]
+        said = [
+            render(line.text, {**LONG[line.language], "weeks_away": weeks, "complained": told})
+            for weeks, told in product(_WEEKS, _COMPLAINED)
+        ]
     except Invalid:
         return None
     return max((measure(text) for text in said), key=lambda one: (one.count, one.units))
