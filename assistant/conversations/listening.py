@@ -25,6 +25,8 @@ from assistant.reasons.replies import Intent
 from assistant.touches.models import Touch
 
 LONGEST = 10_000
+OF_OTHERS = "third_person"
+"""The technique of a question about other people."""
 # A text still waiting to leave has told nobody anything; a line on a call was spoken.
 LEFT = sa.exists().where(
     col(Touch.conversation_id) == col(Line.conversation_id),
@@ -42,6 +44,11 @@ _QUESTIONS = (
         sa.or_(_SPOKEN, LEFT),
     )
     .order_by(col(Line.turn).desc(), col(Line.position).desc())
+    .limit(1)
+)
+_TECHNIQUE = (
+    sa.select(col(Line.technique))
+    .where(col(Line.conversation_id) == sa.bindparam("talk"), col(Line.line_id) == sa.bindparam("line"))
     .limit(1)
 )
 _SENT = (
@@ -111,15 +118,18 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
     reader = playbook.reader_for(session)
     language = customer.language if customer else None
     letters = offered_letters(session, reply.customer_id)
-    reading = reader.read(reply.text, language, reply.probe, letters)
+    of_others = _asked_of_others(session, reply)
+    reading = reader.read(reply.text, language, reply.probe, letters, of_others=of_others)
     words = {one.reason: one.probability for one in reading.reasons}
     known = priors.of_record(session, reader, reply, now) if reading.reasons else ()
     if known:
-        weighed = reader.read(reply.text, language, reply.probe, letters, known)
+        weighed = reader.read(reply.text, language, reply.probe, letters, known, of_others=of_others)
         reading = replace(weighed, reply=reading.reply)
     reply.intent, reply.action = str(reading.reply.intent), str(reading.reply.action)
     shown = mood(reply.text)
     reply.reading = as_data(reading, known) | {"words": words, "mood": str(shown.name) if shown else ""}
+    if of_others:
+        reply.reading |= {"of_others": True}
     session.add(reply)
     if customer:
         customer.last_heard_at = now
@@ -128,6 +138,14 @@ def read(session: Session, playbook: Playbook, reply: Reply, *, actor: Actor, no
         session.add(customer)
         _note(session, reply, reading, actor, now)
     return reading
+
+
+def _asked_of_others(session: Session, reply: Reply) -> bool:
+    """Whether the question they answered was about other people: what is said of those is a weaker sign."""
+    if reply.conversation_id is None or reply.line_id is None:
+        return False
+    about = {"talk": reply.conversation_id, "line": reply.line_id}
+    return session.scalars(_TECHNIQUE, about).first() == OF_OTHERS
 
 
 def as_data(reading: Reading, known: Sequence[Prior] = ()) -> dict[str, Any]:

@@ -151,7 +151,9 @@ def _read(reader: ReasonReader, row: _Row) -> dict[str, Any]:
     """The new reasons, beside the same record; what the words ask us to do stays as it was read, for it was
     acted upon."""
     known = priors.stored(row.reading)
-    fresh = listening.as_data(reader.read(row.text, row.language, row.probe, priors=known), known)
+    of_others = row.reading.get("of_others", False)
+    found = reader.read(row.text, row.language, row.probe, priors=known, of_others=of_others)
+    fresh = listening.as_data(found, known)
     return fresh | {one: row.reading[one] for one in _ACTED_UPON if one in row.reading}
 
 

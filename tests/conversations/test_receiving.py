@@ -137,3 +137,24 @@ def test_silence_is_counted_from_the_moment_the_text_is_due(stage):
     [touch] = stage.touches()
     assert touch.due_at > stage.clock.now() + timedelta(hours=10)
     assert wakeup.due_at == touch.due_at + timedelta(seconds=wakeup.after_s)
+
+
+@pytest.mark.parametrize("said", ["价格", "看服务态度吧", "朋友们都嫌贵"])
+def test_what_friends_go_by_is_a_hint_and_the_talk_asks_on(stage, said):
+    talk = stage.open(cast.wang(stage.session, stage.clock.now()))
+    stage.leave()
+    stage.hears("+8610000000110", said)
+    [reply] = stage.session.exec(select(Reply))
+    assert reply.reading["of_others"]
+    assert reply.reading["abstained"]
+    assert not list(stage.session.exec(select(LearnedReason)))
+    assert (talk.status, len(stage.leave())) == ("open", 1)
+
+
+def test_a_shrug_is_no_goodbye(stage):
+    talk = stage.open(cast.ana(stage.session, stage.clock.now()))
+    stage.leave()
+    for said in ("not sure", "no idea"):
+        stage.hears(ANA, said)
+        assert (talk.status, len(stage.leave())) == ("open", 1)
+    assert {reply.intent for reply in stage.session.exec(select(Reply))} == {"unsure"}

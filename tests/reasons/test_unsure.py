@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import Invalid
@@ -63,12 +63,14 @@ def test_the_words_around_a_shrug_change_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("way_out", ["stop texting me", "take me off your list", "别再发了", "退订"])
+@settings(deadline=None)
 @given(shrug=st.sampled_from(SHRUGS), first=st.booleans())
 def test_a_way_out_beside_a_shrug_always_wins(way_out: str, shrug: str, first: bool) -> None:
     said = f"{shrug}, {way_out}" if first else f"{way_out}, {shrug}"
     assert read_reply(said).action is not Action.CONTINUE
 
 
+@settings(deadline=None)
 @given(shrug=st.sampled_from(SHRUGS))
 def test_a_reason_beside_a_shrug_is_an_answer(shrug: str) -> None:
     said = "it was far too expensive for me" if shrug.isascii() else "价格实在太贵了"
@@ -95,6 +97,7 @@ def test_the_evidence_of_a_shrug_is_where_it_stands() -> None:
     assert text[found.start : found.end] == found.text == "這個不好說"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_searched_for_shrugs_without_harm(text: str) -> None:
     normal = normalise(text)
