@@ -51,7 +51,9 @@ def advance(
     conversation = take_turn(session, conversation_id, turn)
     script = script_of(session, playbook, conversation)
     staged = stage(session, playbook, script, conversation, now=now)
-    moved = engine.step(staged.talk, state.from_json(conversation.state), cause)
+    before = state.from_json(conversation.state)
+    moved = engine.step(staged.talk, before, cause)
+    answered = moved.state.answered[len(before.answered) :]
     conversation.state = state.to_json(moved.state)
     conversation.top_reason = engine.main_reason(moved.state)
     if moved.state.handed_over is None:
@@ -62,6 +64,7 @@ def advance(
     scene = effects.Scene(
         session, playbook, conversation, actor, reply_id,
         replying=isinstance(cause, state.Heard), now=now, believed=moved.state.inquiry.posterior,
+        answered=staged.why_answered(answered[-1]) if answered else {},
     )  # fmt: skip
     _apply(scene, moved.effects)
     session.add(conversation)

@@ -16,6 +16,7 @@ from assistant.conversations.playbook import Playbook
 from assistant.conversations.unspoken import PROMISE
 from assistant.customers.models import Channel, Customer, Phone, Suppression
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
+from assistant.dialogue.script import NodeKind
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.planning.decisions import Never
@@ -59,7 +60,7 @@ _ATTEMPTS = (
 @dataclass
 class Scene:
     """Everything an effect needs; `replying` when the customer has just spoken, `believed` the chance of each
-    reason after this step, `line` what was said last."""
+    reason after this step, `answered` why its remedy was chosen, `line` what was said last."""
 
     session: Session
     playbook: Playbook
@@ -70,6 +71,7 @@ class Scene:
     now: datetime
     by_hand: bool = False
     believed: Mapping[str, float] = field(default_factory=dict)
+    answered: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
     said: int = 0
     line: Line | None = None
@@ -153,7 +155,10 @@ def _say(scene: Scene, say: Say) -> bool:
 
 
 def _why(scene: Scene, say: Say) -> dict[str, Any]:
-    """Why a question was chosen, with the likeliest reasons at that moment; nothing for other lines."""
+    """Why a question was chosen, with the likeliest reasons at that moment, or a remedy; nothing for other
+    lines."""
+    if say.kind == NodeKind.REMEDY:
+        return dict(scene.answered)
     if not say.why:
         return {}
     likeliest = sorted(scene.believed.items(), key=lambda item: (-item[1], item[0]))[:LIKELIEST]

@@ -115,7 +115,8 @@ class Line(Record, table=True):
     """One line the script said or is about to have said, with the version's node and line id.
 
     `why` says what a chosen question was to tell apart: reasons, bits, and the beliefs it was chosen from; of
-    words that promise something, `promise` names what they promised.
+    words that promise something, `promise` names what they promised; of a remedy, why it was chosen then: the
+    `reason` answered, the `choice` in figures, and what is `told` of it and of those `rejected`, by language.
     """
 
     __tablename__ = "lines"

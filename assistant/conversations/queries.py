@@ -24,7 +24,8 @@ from assistant.touches.models import Touch
 @dataclass(frozen=True)
 class LineView:
     """One line of the script as said; `probe` and `technique` tell what it asks and how, `why` what a chosen
-    question was to tell apart: `tells`, `gain` in bits, and the likeliest reasons before it."""
+    question was to tell apart: `tells`, `gain` in bits, and the likeliest reasons before it; of a remedy, why
+    it was chosen when it was said."""
 
     node: str
     line_id: str

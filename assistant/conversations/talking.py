@@ -12,8 +12,9 @@ from assistant.conversations.models import Conversation
 from assistant.conversations.occasions import birthday_in, has_open_complaint, known_before, local_day
 from assistant.conversations.playbook import Playbook
 from assistant.customers.models import Customer
-from assistant.dialogue.script import TRADITIONAL, Script
+from assistant.dialogue.script import LANGUAGES, TRADITIONAL, Script
 from assistant.dialogue.talk import Talk
+from assistant.remedies import telling
 
 WRITES_TRADITIONAL = frozenset({"HK", "TW", "MO"})
 """Countries whose readers of Chinese are written to in Traditional characters."""
@@ -31,6 +32,11 @@ class Looked(Mapping[str, str]):
     def _all(self) -> Mapping[str, str]:
         if self._made is None:
             self._made = self._make()
+        return self._made
+
+    @property
+    def made(self) -> Mapping[str, str] | None:
+        """The words, if any were asked for."""
         return self._made
 
     def __getitem__(self, key: str) -> str:
@@ -57,6 +63,19 @@ class Staged:
     remedies: Looked
     traits: Looked
     reasons: Looked
+
+    def why_answered(self, reason: str) -> dict[str, Any]:
+        """Why this step answers a reason as it does, to be kept with the line: the choice in figures, and in
+        sentences of both languages as they are true now."""
+        if not isinstance(self.remedies.made, remedying.Chosen):
+            return {}
+        choice = self.remedies.made.choice(reason)
+        return {
+            "reason": reason,
+            "choice": telling.summary(choice),
+            "told": {language: list(telling.why(choice, language)) for language in LANGUAGES},
+            "rejected": {language: list(telling.rejections(choice, language)) for language in LANGUAGES},
+        }
 
     def inputs(self) -> dict[str, Any]:
         """Everything this step was decided from that neither the script nor the conversation's row holds."""

@@ -91,6 +91,8 @@ def _preview(talk: Talk, state: State, when: When, route: Route) -> Preview | No
         if node.elicitation is not None:
             probe = _next_probe(talk, replace(state, here=0), node)
             return None if probe is None else replace(probe, when=when)
+        if when == (On.REASON, ANY_REASON) and node.kind is NodeKind.CONFIRM:
+            return None  # they named no reason yet: what we guess must not stand there as if they had
         if node.lines or node.cues:
             cue = cue_for(talk, node, state) if node.cues else None
             said = cue[1] if cue else (words(talk, node, state, route.named) if node.lines else None)

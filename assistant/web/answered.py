@@ -1,18 +1,12 @@
 """What a call has given the customer so far: the promises made in it, and why this remedy was chosen."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from assistant.conversations import remedying
-from assistant.conversations.models import Conversation
-from assistant.conversations.playbook import Playbook
 from assistant.conversations.queries import TalkView
 from assistant.dialogue.script import NodeKind
-from assistant.errors import Missing
 from assistant.promises.models import Promise, PromiseState
-from assistant.remedies import telling
 from assistant.web import moments
 
 
@@ -42,21 +36,10 @@ def promised(reading: Session, talk_id: str, zone: str, language: str) -> tuple[
     )
 
 
-def remedy(
-    reading: Session, playbook: Playbook, view: TalkView, *, language: str, now: datetime
-) -> Remedy | None:
-    """The choice behind the remedy now in front of the rep; None while there is none."""
-    if not any(line.kind == NodeKind.REMEDY for line in view.lines):
+def remedy(view: TalkView, language: str) -> Remedy | None:
+    """Why the remedy now in front of the rep was chosen, as it was true when it was; None while there is
+    none."""
+    kept = next((line.why for line in view.lines if line.kind == NodeKind.REMEDY and line.why), None)
+    if kept is None:
         return None
-    talk = reading.get_one(Conversation, view.id)
-    reason = view.settled or talk.top_reason
-    if reason is None:
-        return None
-    try:
-        choice = remedying.choice_for(
-            reading, playbook, view.customer_id, reason, channel=view.channel,
-            role=remedying.speaker_of(reading, talk), talk_id=view.id, now=now,
-        )  # fmt: skip
-    except Missing:
-        return None
-    return Remedy(telling.why(choice, language), telling.rejections(choice, language))
+    return Remedy(tuple(kept["told"][language]), tuple(kept["rejected"][language]))

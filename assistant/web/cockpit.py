@@ -141,7 +141,7 @@ def build(
         wish=moments.wish(wish, customer.zone, language) if wish else None,
         to_say=tuple(_to_say(line, playbook, must_say, language) for line in to_say),
         promised=answered.promised(reading, view.id, customer.zone, language),
-        remedy=answered.remedy(reading, playbook, view, language=language, now=now) if to_say else None,
+        remedy=answered.remedy(view, language) if to_say else None,
         beliefs=believed(playbook.taxonomy, weighed(view), language),
         last=last,
         families=families() if last else (),
@@ -150,7 +150,7 @@ def build(
         follows=tuple(Follows(shown.condition(*ahead.when), ahead.text) for ahead in view.outlook),
         dispositions=tuple(Disposition),
         likely=LIKELY.get(view.outcome or view.needs_person or "", ""),
-        ended=word(view.outcome, "outcome") if view.state != "open" else "",
+        ended=word(view.disposition or view.outcome, "outcome") if view.state != "open" else "",
     )
 
 

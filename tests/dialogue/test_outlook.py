@@ -1,10 +1,13 @@
 """A rep reads ahead at most two lines, each with the condition that brings it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.dialogue import engine
+from assistant.dialogue.elicitation.belief import Inquiry
 from assistant.dialogue.outlook import Preview, outlook
 from assistant.dialogue.script import Script
+from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.state import Continued, State
 from tests.dialogue.scripts import REMEDIES, heard, run, said, shipped, step, talk
 
@@ -56,3 +59,12 @@ def test_a_remedy_without_words_is_not_foretold() -> None:
 def test_nothing_is_foretold_once_closed_or_handed_over() -> None:
     assert ahead(SMS, run(SMS, heard("decline")).state) == ()
     assert ahead(SMS, run(SMS, heard("question")).state) == ()
+
+
+def test_a_reason_that_is_only_guessed_is_not_foretold_as_if_they_had_named_it() -> None:
+    key = Shelf(Path(__file__).parents[2] / "scripts_templates").get("key_customer_call")
+    guessed = State(key.version, "find_out", inquiry=Inquiry(posterior={"price": 0.6, "speed": 0.4}))
+    assert "confirm" not in [preview.node for preview in ahead(key, guessed)]
+    said_so = replace(guessed, belief={"price": 0.9})
+    first = ahead(key, said_so)[0]
+    assert (first.when, first.node) == (("reason", "price"), "confirm")

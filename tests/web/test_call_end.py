@@ -131,3 +131,12 @@ def test_who_names_no_time_is_offered_one_and_it_says_so(call: Visitor) -> None:
     _answer(call, "I'm driving")
     assert "named no time" in call.page.text
     assert "We may call:" in call.page.text
+
+
+def test_what_the_rep_says_of_the_end_is_the_only_word_on_it(call: Visitor) -> None:
+    _answer(call, "no thanks, not interested")
+    here = call.page.path
+    call.send("/disposition", disposition="callback", call_on="2026-11-25", call_at="10:00")
+    page = call.get(here)
+    assert "This call is over: asks to be called back." in page.text
+    assert "This call is over: said no." not in page.text
