@@ -59,6 +59,15 @@ def region_of(e164: str) -> str | None:
     return found
 
 
+def is_number_of(e164: str, country: str) -> bool:
+    """Whether a number has the calling code of that country; a country nobody knows is not contradicted.
+
+    Ranges within a shared code (+1, +44) are moved about too much to contradict an address.
+    """
+    code = phonenumbers.country_code_for_region(country)
+    return not code or e164.startswith(f"+{code}")
+
+
 def masked(e164: str) -> str:
     """The number with its middle hidden: for logs and for people who need not know it."""
     return f"{e164[:3]}…{e164[-2:]}"

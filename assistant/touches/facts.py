@@ -74,7 +74,7 @@ def facts_for(
     return plain.Facts(
         country=country,
         subdivision=customer.subdivision or None,
-        also_in=(region,) if region and region != country else (),
+        also_in=(region,) if region and not addresses.is_number_of(phones[0], country) else (),
         zones=_zones(customer, country, now),
         suppressions=_suppressions(session, customer),
         consents=_consents(session, customer_id),

@@ -108,16 +108,21 @@ def wished(wish: tuple[str, str] | None, local: datetime) -> bool:
     return start <= now < end if start < end else now >= start or now < end
 
 
-def may(code: str, channel: str, zones: list[str], wish: tuple[str, str] | None, at: datetime) -> bool:
-    """Whether hours allow a contact at that moment: law, house and wish, in every zone."""
+def may(
+    code: str, place: str, channel: str, zones: list[str], wish: tuple[str, str] | None, at: datetime
+) -> bool:
+    """Whether hours allow a contact at that moment: law, house and wish, in every zone.
+
+    `code` is the row and `place` whose holidays are kept: PT for a customer who follows the row EU.
+    """
     for zone in zones:
         local = at.astimezone(ZoneInfo(zone))
         law_zone = (row(code, local.date()) or {}).get("zone")
         lawful = at.astimezone(ZoneInfo(law_zone)) if law_zone else local
-        if not allows(hours_of(code, channel, lawful.date()), code, lawful):
+        if not allows(hours_of(code, channel, lawful.date()), place, lawful):
             return False
         house = FILE["house"]["hours"]
         kept = house.get(channel) or house["call"]
-        if not allows(kept, code, local) or not wished(wish, local):
+        if not allows(kept, place, local) or not wished(wish, local):
             return False
     return True
