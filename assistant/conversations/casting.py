@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.dialogue import engine
 from assistant.dialogue.script import Script
 
-WINBACK, SECOND_TOUCH, BIRTHDAY = "winback", "second_touch", "birthday"
+WINBACK, SECOND_TOUCH, BIRTHDAY = "winback", engine.SECOND_TOUCH, "birthday"
 COMPLAINT, LOST_CONTACT, RELEASE = "complaint", "lost_contact", "release"
 VOICEMAIL, VISIT = "voicemail", "visit"
 
