@@ -45,4 +45,5 @@ def _fields(one: PlanView) -> dict[str, object]:
         "script": one.script_id,
         "withheld": dict(one.withheld) if one.withheld else None,
         "why": dict(one.why),
+        "hour": dict(one.hour) if one.hour else None,
     }

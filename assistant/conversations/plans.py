@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant.conversations import casting, effects
+from assistant.conversations import casting, effects, hours
 from assistant.conversations.casting import Cast, Situation
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
 from assistant.conversations.occasions import has_open_complaint, known_reason, left_naturally, situation
@@ -26,7 +26,9 @@ from assistant.planning.decisions import Check, Decision, Go, Never
 from assistant.planning.facts import Facts
 from assistant.planning.gate import may_go
 from assistant.planning.ladder import Rung, next_rung
-from assistant.planning.slots import Slot, next_slot
+from assistant.planning.response import explaining
+from assistant.planning.slots import Withheld
+from assistant.planning.timing import Timed
 from assistant.planning.words import explain, word_for
 from assistant.touches.facts import facts_for
 
@@ -43,7 +45,7 @@ OWN_CHANNEL = (casting.COMPLAINT, casting.SECOND_TOUCH)
 @dataclass(frozen=True)
 class PlanView:
     """The next contact: rung, channel, moment and script with the occasion it is for, or the sentence that
-    says why there is none."""
+    says why there is none. `hour` says what speaks for the moment, where that was learned."""
 
     customer_id: str
     name: str
@@ -58,6 +60,7 @@ class PlanView:
     why: Mapping[str, str]
     checks: tuple[Check, ...] = ()
     occasion: str = ""
+    hour: Mapping[str, str] | None = None
 
 
 def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now: datetime) -> PlanView:
@@ -86,7 +89,7 @@ def _planned(
     picked = _picked(session, playbook, scripts, customer, facts, rung, now)
     if picked is not None and picked.script.channel != rung.channel and picked.occasion != casting.VISIT:
         rung = replace(rung, channel=Channel(picked.script.channel))
-    view = _timed(playbook, customer, lapse, facts, rung, picked, now)
+    view = _timed(session, playbook, customer, lapse, facts, rung, picked, now)
     return _with_reason(session, playbook, view)
 
 
@@ -115,7 +118,7 @@ def _kind_word(
         if picked := casting.cast(scripts, channel, once):
             rung = Rung(number, channel, KIND_WORD_AFTER, Why.WISH if wish else Why.LADDER)
             return _with_reason(
-                session, playbook, _timed(playbook, customer, lapse, facts, rung, picked, now)
+                session, playbook, _timed(session, playbook, customer, lapse, facts, rung, picked, now)
             )
     return _view(customer, lapse, withheld=sentence("natural"))
 
@@ -260,6 +263,7 @@ def _answered(facts: Facts, at: datetime) -> bool:
 
 
 def _timed(
+    session: Session,
     playbook: Playbook,
     customer: Customer,
     lapse: Lapse,
@@ -282,24 +286,31 @@ def _timed(
             occasion=picked.occasion if picked else "",
             why=_why(lapse, rung),
         )
-    urgent = lapse.tier == "key"
-    slot = next_slot(playbook.rules, facts, channel, earliest, urgent=urgent, seed=customer.id)
+    found = hours.hour_for(session, playbook.rules, facts, customer.id, channel, rung.number, earliest)
     decision = may_go(playbook.rules, facts, channel, now)
-    if not isinstance(slot, Slot):
-        held = Never(slot.reason, slot.rule)
+    if isinstance(found, Withheld):
+        held = Never(found.reason, found.rule)
         words = {language: explain(held, language, customer.zone) for language in LANGUAGES}
         return _view(customer, lapse, rung=rung, withheld=words, checks=decision.checks)
     return _view(
         customer,
         lapse,
         rung=rung,
-        at=slot.at,
+        at=found.slot.at,
         open_now=isinstance(decision, Go) and earliest <= now,
+        hour=_why_then(found),
         script_id=picked.script.id if picked else None,
         occasion=picked.occasion if picked else "",
         why=_why(lapse, rung),
         checks=decision.checks,
     )
+
+
+def _why_then(found: Timed) -> Mapping[str, str] | None:
+    """What speaks for the hour, where it was chosen by what contacts taught."""
+    if found.choice is None:
+        return None
+    return {language: explaining.explain(found.choice, language) for language in LANGUAGES}
 
 
 def _why(lapse: Lapse, rung: Rung) -> dict[str, str]:
@@ -322,6 +333,7 @@ def _view(
     why: Mapping[str, str] | None = None,
     checks: tuple[Check, ...] = (),
     occasion: str = "",
+    hour: Mapping[str, str] | None = None,
 ) -> PlanView:
     return PlanView(
         customer_id=customer.id,
@@ -337,6 +349,7 @@ def _view(
         why=why or (telling.why_both(lapse) if lapse else withheld or {}),
         checks=checks,
         occasion=occasion,
+        hour=hour,
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from assistant import wiring
 from assistant.clock import FixedClock
 from assistant.conversations import contacts
+from assistant.conversations.plans import plan_customer
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.stopping import stop_contact
 from assistant.customers.models import Customer, Lapse
@@ -118,3 +119,15 @@ def test_nothing_is_tried_out_on_key_customers(stage: Stage, ana: Customer) -> N
     stage.session.add(lapse)
     texted(stage, wang)
     assert stage.session.exec(select(Choice)).all() == []
+
+
+def test_the_plan_says_in_both_languages_what_speaks_for_the_hour(stage: Stage, ana: Customer) -> None:
+    wang = cast.wang(stage.session, stage.clock.now())
+    assert plan_customer(stage.session, stage.playbook, wang.id, now=stage.clock.now()).hour is None
+    texted(stage, ana)
+    stage.clock.advance(WEEK)
+    responding.learn_from_contacts(stage.session, now=stage.clock.now())
+    plan = plan_customer(stage.session, stage.playbook, wang.id, now=stage.clock.now())
+    assert plan.hour is not None
+    assert "%" in plan.hour["en"]
+    assert "%" in plan.hour["zh"]
