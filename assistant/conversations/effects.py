@@ -218,19 +218,24 @@ def slot_for(scene: Scene, facts: Facts, number: int) -> Timed | Withheld:
 
 def withhold(scene: Scene, facts: Facts, held: Withheld) -> None:
     """A rule says no: the decision is kept as a row, and a person sees why the talk rests."""
-    talk = scene.conversation
+    talk, version = scene.conversation, scene.playbook.rules.version
     row = Suppression(
         id=ids.new("sup", scene.now),
         customer_id=talk.customer_id,
         channel=talk.channel,
         rule=held.rule,
         reason=held.reason,
-        inputs={"country": facts.country, "zones": list(facts.zones), "attempts": len(facts.attempts)},
+        inputs={
+            "country": facts.country,
+            "zones": list(facts.zones),
+            "attempts": len(facts.attempts),
+            "rules": version,
+        },
         conversation_id=talk.id,
         at=scene.now,
     )
     scene.session.add(row)
-    scene.record("withheld", reason=str(held.reason), rule=held.rule)
+    scene.record("withheld", reason=str(held.reason), rule=held.rule, rules=version)
     talk.needs_person = f"withheld:{held.reason}"
     talk.why = explain(Never(held.reason, held.rule), talk.language)
 
