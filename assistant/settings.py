@@ -21,7 +21,9 @@ class Settings:
     """All settings are text in the environment; `read` checks them and names what is wrong."""
 
     data_dir: str = _knob(
-        "WINBACK_DATA_DIR", str(ROOT / "var"), "Folder of the SQLite file, demo clock and secret."
+        "WINBACK_DATA_DIR",
+        str(ROOT / "var"),
+        "Folder of the SQLite file and secret; the demo keeps its own, and its clock, in `demo` within it.",
     )
     database_url: str = _knob(
         "WINBACK_DATABASE_URL",

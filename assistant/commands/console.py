@@ -31,6 +31,11 @@ def emit_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def counted(many: int, one: str) -> str:
+    """A number with its thing, "1 line" or "3 lines"; for things whose plural ends in s."""
+    return f"{many} {one}{'' if many == 1 else 's'}"
+
+
 @contextmanager
 def bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, for people only; call it with what is done and what there is."""

@@ -109,7 +109,7 @@ class Stage:
 
     def _undo(self) -> None:
         if self.rehearsal.undo():
-            click.echo(_dim("  · taken back; the talk stands at"))
+            click.echo(_dim(f"  · taken back; the talk stands at {self.rehearsal.now.state.node}"))
             self._show(self.rehearsal.now.effects)
         else:
             click.echo(_dim("  · this is the beginning"))
@@ -145,7 +145,7 @@ class Stage:
         if self.rehearsal.talk.script.channel != "sms":
             return
         told = measure(text)
-        parts = [told.encoding, f"{told.units} units", f"{told.count} segment{'s' * (told.count != 1)}"]
+        parts = [told.encoding, f"{told.units} units", console.counted(told.count, "segment")]
         if told.forced_by:
             parts.append(f"UCS-2 because of {told.forced_by!r}")
         if self.price is not None:

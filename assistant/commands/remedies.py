@@ -4,11 +4,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlmodel import Session
 
 from assistant import db, settings
 from assistant.commands import console, product
 from assistant.commands.lazy import LazyGroup
 from assistant.conversations import remedying
+from assistant.customers import dossier
+from assistant.customers.models import Customer
+from assistant.errors import Invalid
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.remedies import telling
 from assistant.remedies.checks import problems_in
@@ -20,6 +24,7 @@ COMMANDS = {
     "check": ("remedies:check", "Check the remedies shipped, and the company's own."),
     "why": ("remedies:why", "Which remedy one customer gets for a reason, and why not the others."),
 }
+SHOWN = 3
 today_option = click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), help="Also name what is over by then."
 )
@@ -43,7 +48,9 @@ def check(today: datetime | None, folder: Path | None) -> None:
     problems = problems_in(catalogue, remedying.usual_grounds(load_taxonomy()), day)
     console.emit(problems)
     many = sum(len(answer.remedies) for answer in catalogue.answers.values())
-    click.echo(f"{many} remedies for {len(catalogue.answers)} reasons, {len(problems)} problems")
+    click.echo(
+        f"{many} remedies for {len(catalogue.answers)} reasons, {console.counted(len(problems), 'problem')}"
+    )
     if problems:
         raise click.exceptions.Exit(1)
 
@@ -64,13 +71,27 @@ def check(today: datetime | None, folder: Path | None) -> None:
 )
 @click.option("--style", type=click.Choice(["any", *STYLES]), default="any", show_default=True)
 def why(customer: str, reason: str, language: str, channel: str, role: str, style: str) -> None:
-    """Say which remedy CUSTOMER (an id) gets for REASON, why, and what speaks against each other one."""
+    """Say which remedy CUSTOMER gets for REASON, why, and what speaks against each other one.
+
+    CUSTOMER is an id, a reference, a number or a name, or a part of one that fits nobody else.
+    """
     with product.opened() as runtime, db.reading(runtime.engine) as session:
         choice = remedying.choice_for(
-            session, runtime.playbook, customer, reason,
+            session, runtime.playbook, _meant(session, customer), reason,
             channel=channel, role=Role(role), now=runtime.clock.now(),
         )  # fmt: skip
     _print(choice, language, style)
+
+
+def _meant(session: Session, words: str) -> str:
+    """The id of the one customer these words mean; words that fit nobody are taken for an id."""
+    found = [] if session.get(Customer, words) else list(dossier.search(session, words).items)
+    exact = [one for one in found if words.lower() in (one.customer.name.lower(), one.customer.external_ref)]
+    found = exact or found
+    if len(found) > 1:
+        some = ", ".join(f"{one.customer.name} ({one.customer.id})" for one in found[:SHOWN])
+        raise Invalid(f"customer: {words!r} fits {len(found)} customers: {some}; give an id or a reference")
+    return found[0].customer.id if found else words
 
 
 def _print(choice: Choice, language: str, style: str) -> None:

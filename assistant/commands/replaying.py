@@ -32,7 +32,7 @@ def replay(ctx: click.Context, conversation_id: str, as_json: bool) -> None:
         console.emit(
             f"move {one.position}, {one.what}: {one.kept} ≠ {one.played}" for one in found.differences
         )
-        how = "the same" if not found.differences else f"{len(found.differences)} differences"
+        how = "the same" if not found.differences else console.counted(len(found.differences), "difference")
         partly = "" if found.whole else "; not every move of this talk was kept"
-        click.echo(f"{found.moves} moves: {how}{partly}")
+        click.echo(f"{console.counted(found.moves, 'move')}: {how}{partly}")
     ctx.exit(1 if found.differences else 0)

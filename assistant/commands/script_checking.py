@@ -76,10 +76,10 @@ def _found(shelf: Shelf, folder: Path, names: Collection[str]) -> Iterator[Found
 
 def _summary(shelf: Shelf, found: list[Found], names: Collection[str]) -> str:
     counts = {weight: sum(one.severity is weight for _, one in found) for weight in Severity}
-    told = ", ".join(f"{many} {weight}{'s' * (many != 1)}" for weight, many in counts.items() if many)
+    told = ", ".join(f"{console.counted(many, weight)}" for weight, many in counts.items() if many)
     sound = [name for name in shelf.ids() if not names or name in names]
     broken = [name for name in shelf.problems() if not names or name in names]
-    usable = f"{len(sound)} {'script' if len(sound) == 1 else 'scripts'} can be used, {len(broken)} cannot"
+    usable = f"{console.counted(len(sound), 'script')} can be used, {len(broken)} cannot"
     return f"{usable}: {told}" if told else usable
 
 

@@ -74,7 +74,7 @@ def test(ctx: click.Context, folder: Path, trace: bool, files: tuple[Path, ...])
         wrong += len(result.problems)
         console.emit(result.trace if trace else ())
         console.emit(f"{file}:{one}" for one in result.problems)
-    click.echo(f"{scenes} scenes played, {wrong} problems")
+    click.echo(f"{console.counted(scenes, 'scene')} played, {console.counted(wrong, 'problem')}")
     ctx.exit(1 if wrong else 0)
 
 

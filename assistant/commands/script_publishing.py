@@ -63,9 +63,10 @@ def versions(name: str, as_json: bool) -> None:
     console.emit(console.table(("version", "first used", "live since", "talks", "running"), map(_row, kept)))
     console.emit(f"{_day(one.at)}  {one.actor}  {one.version[:12]}  {one.note}" for one in done)
     if plan.is_new and plan.draft is not None:
-        click.echo(f"the folder holds {plan.draft.version[:12]}, not published: {len(plan.changes)} changes")
+        changes = console.counted(len(plan.changes), "change")
+        click.echo(f"the folder holds {plan.draft.version[:12]}, not published: {changes}")
     elif plan.problems:
-        click.echo(f"the folder's file cannot be used: {len(plan.problems)} problems")
+        click.echo(f"the folder's file cannot be used: {console.counted(len(plan.problems), 'problem')}")
 
 
 def _told(plan: Proposal, done: Release | None, folder: Path, *, restored: bool) -> Iterator[str]:

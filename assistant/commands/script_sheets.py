@@ -53,7 +53,7 @@ def extract(folder: Path, form: str | None, output: Path, names: tuple[str, ...]
     if not names:
         found += rows(PROBES, text_of(folder / PROBES)) if (folder / PROBES).is_file() else ()
     write_table(output, form or output.suffix.lstrip("."), COLUMNS, [cells(row) for row in found])
-    click.echo(f"wrote {len(found)} lines to {output}")
+    click.echo(f"wrote {console.counted(len(found), 'line')} to {output}")
 
 
 @click.command(name="merge")
@@ -78,7 +78,8 @@ def merge_(folder: Path, dry_run: bool, file: Path) -> None:
         for name, text in done.texts.items():
             (folder / name).write_bytes(text.encode())
     click.echo(
-        f"{len(done.changes)} lines {'would change' if dry_run else 'changed'} in {len(done.texts)} files"
+        f"{console.counted(len(done.changes), 'line')} {'would change' if dry_run else 'changed'} "
+        f"in {console.counted(len(done.texts), 'file')}"
     )
 
 

@@ -164,12 +164,13 @@ def told(report: Report, true: World, asking: Asking) -> Iterator[str]:
     """The report for people."""
     bound, ours = report.bounds, report.row(CHOSEN).figures
     yield (
-        f"{report.customers} customers, {len(true.reasons)} reasons, {report.probes} probes, "
+        f"{console.counted(report.customers, 'customer')}, {len(true.reasons)} reasons, "
+        f"{console.counted(report.probes, 'probe')}, "
         f"seed {true.seed}, noise {true.noise:.0%}, stop at {report.confidence:.0%}"
     )
     yield "\nAs long as it takes, nobody tires:\n"
     yield from console.table((*HEAD, "same share", "as a list"), map(_patient, report.patient))
-    yield f"\nAt most {report.at_most} questions, and people tire:\n"
+    yield f"\nAt most {console.counted(report.at_most, 'question')}, and people tire:\n"
     yield from console.table(HEAD, map(cells, report.tiring))
     yield "\n'same share': mean questions for the share `chosen` reached, stopping when it suits;"
     yield "'as a list': the same when everybody is asked as many. '-': not reached in 40.\n"

@@ -22,6 +22,7 @@ from assistant.dialogue.state import (
     to_json,
 )
 from assistant.dialogue.talk import Talk
+from assistant.dialogue.waits import in_words
 from assistant.errors import Invalid, Refusal
 
 #: What lines say when a play's header does not.
@@ -152,11 +153,11 @@ def shown(effect: Effect) -> str:
         case Say(line_id=line_id, text=text):
             return f'says {line_id} "{text}"'
         case Await(after=after, node=node):
-            return f"awaits {node} {'' if after is None else after}".rstrip()
+            return f"awaits {node} {'' if after is None else in_words(after)}".rstrip()
         case Remember(reason=reason, probability=probability):
             return f"remembers {reason} {probability:.2f}"
         case Undertake(what=what, owner=owner, due=due):
-            return f'promises "{what}" {owner} {due}'
+            return f'promises "{what}" {owner} within {in_words(due)}'
         case HandOver(why=why):
             return f"hands over {why}"
         case Close(outcome=outcome, why=why):
@@ -211,7 +212,10 @@ def _check_wait(run: _Run, move: Move) -> None:
         return
     after = run.resting.after if run.resting else None
     if after is None or after != duration(move.value):
-        run.wrong(move.line, f"the script waits {after or 'for a person'} here, not {move.value}")
+        run.wrong(
+            move.line,
+            f"the script waits {in_words(after) if after else 'for a person'} here, not {move.value}",
+        )
 
 
 def _matches(script: Script, move: Move, effect: Effect) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant import db, settings
 from assistant.clock import SystemClock
+from assistant.customers.models import Customer
 from tests import cast
 from tests.cli.conftest import Run
 
@@ -62,6 +63,28 @@ def test_it_is_told_in_chinese_too(run: Run, ana: str) -> None:
     told = run("remedies", "why", ana, "waiting", "--language", "zh", "--channel", "sms", "--role", "script")
     assert told.output.startswith("让您等那么久，很抱歉。您下次来之前")
     assert "错在我们，这次还没道过歉，所以先道歉。" in told.output
+
+
+@pytest.mark.parametrize("words", ["NAME", "name", "PART"])
+def test_a_customer_is_found_by_name_as_by_id(run: Run, ana: str, tmp_path: Path, words: str) -> None:
+    engine = db.connect(settings.read({"WINBACK_DATA_DIR": str(tmp_path / "data")}).url)
+    with db.reading(engine) as session:
+        name = session.get_one(Customer, ana).name
+    engine.dispose()
+    said = {"NAME": name, "name": name.lower(), "PART": name[:-1]}[words]
+    assert run("remedies", "why", said, "price").output == run("remedies", "why", ana, "price").output
+
+
+def test_words_that_fit_several_customers_name_them(run: Run, ana: str, tmp_path: Path) -> None:
+    engine = db.connect(settings.read({"WINBACK_DATA_DIR": str(tmp_path / "data")}).url)
+    with db.transaction(engine) as session:
+        for name in ("Twin Oak", "Twin Elm"):
+            session.add(Customer(id=f"cus_{name[-3:]}", name=name, created_at=SystemClock().now()))
+    engine.dispose()
+    told = run("remedies", "why", "Twin", "price")
+    assert told.exit_code == 2
+    assert "cus_Oak" in told.output
+    assert "cus_Elm" in told.output
 
 
 def test_an_unknown_customer_is_refused_in_one_line(run: Run, ana: str) -> None:

@@ -42,6 +42,7 @@ def test_silence_counts_only_once_the_script_has_waited(run: Run) -> None:
 def test_any_number_of_steps_can_be_taken_back(run: Run) -> None:
     told = play(run, "/silence", "/silence", "/undo", "/undo", "/undo", "/repro")
     assert "this is the beginning" in told
+    assert told.count("the talk stands at hello") == 1
     scene = told[told.index("play:") :]
     assert "silence" not in scene
 
@@ -66,7 +67,7 @@ def test_the_scene_it_prints_passes_when_run(run: Run, tmp_path: Path, script: s
     assert "does not pass" not in scene
     file = tmp_path / "talk.play"
     file.write_text(scene, "utf-8")
-    assert "1 scenes played, 0 problems" in run("script", "test", str(file), *HERE).stdout
+    assert "1 scene played, 0 problems" in run("script", "test", str(file), *HERE).stdout
 
 
 def test_a_text_shows_what_it_costs_and_a_call_does_not(run: Run) -> None:

@@ -51,7 +51,7 @@ def test_a_changed_line_is_brought_in_and_told(run: Run, folder: Path, form: str
     translated(file, "nudge.zh", "{{ name }}，有空再回就好：要是您来当店长，最想先改哪儿？")
     trial = run("script", "merge", "--dry-run", str(file), "--scripts", str(folder))
     assert (folder / SMS).read_bytes() == (SAMPLES / SMS).read_bytes()
-    assert "1 lines would change in 1 files" in trial.stdout
+    assert "1 line would change in 1 file" in trial.stdout
     told = run("script", "merge", str(file), "--scripts", str(folder))
     assert "  + {{ name }}，有空再回就好" in told.stdout
     assert "有空再回就好" in (folder / SMS).read_text("utf-8")

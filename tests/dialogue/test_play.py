@@ -25,7 +25,7 @@ def test_a_play_that_fits_has_no_problems_and_a_trace_of_every_step() -> None:
     assert result.trace[0] == "play a test"
     assert result.trace[1] == "started"
     assert result.trace[2].startswith('says hello.en "Hi Ana')
-    assert result.trace[3] == "awaits hello 3 days, 0:00:00"
+    assert result.trace[3] == "awaits hello 3 days"
     assert result.trace[4] == 'heard "no thanks" decline'
     assert result.trace[-1] == "closes declined"
 

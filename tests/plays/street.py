@@ -31,6 +31,7 @@ from assistant.conversations.models import (
 from assistant.conversations.replaying import replay
 from assistant.dialogue import state
 from assistant.dialogue.scenes import Move, Verb
+from assistant.dialogue.waits import in_words
 from assistant.promises.models import Promise
 from assistant.reps import keys
 from assistant.runtime import Runtime
@@ -196,7 +197,7 @@ class Street:
         else:
             waking = select(Wakeup).where(Wakeup.conversation_id == talk.id, Wakeup.turn == talk.turn)
             wakeup = session.exec(waking).first()
-            after = timedelta(seconds=wakeup.after_s) if wakeup else ""
+            after = in_words(timedelta(seconds=wakeup.after_s)) if wakeup else ""
             yield f"awaits {stands.node} {after}".rstrip()
         visit.was = (talk.status, stands.handed_over)
 
