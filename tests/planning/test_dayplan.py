@@ -243,3 +243,36 @@ def test_a_mistake_in_the_policy_is_named_with_its_line(old, new, line):
     assert POLICY.count(old) == 1
     with pytest.raises(Invalid, match=f"line {line}:"):
         read_day_policy(POLICY.replace(old, new), load_channels())
+
+
+def test_the_channel_is_the_one_asked_for_or_the_first_of_the_ladder_that_can_be_reached(firm, plan):
+    people = firm.people
+    fresh = ~(coded(plan, Day.PROMISE) | coded(plan, Day.REPLY)) & (plan.at != NONE)
+    for row in np.flatnonzero(fresh)[::7]:
+        reach = [name for at, name in enumerate(plan.channels) if people.reachable[row] >> at & 1]
+        wish = plan.channels[people.wish[row]] if people.wish[row] >= 0 else None
+        steps = people.steps[people.step[row]]
+        expected = wish if wish in reach else next(name for name in steps if name in reach)
+        assert plan.channels[plan.channel[row]] == expected
+
+
+def test_a_touch_falls_after_its_wait_and_into_its_best_part_of_the_day_while_there_is_room(firm, plan):
+    fresh = ~(coded(plan, Day.PROMISE) | coded(plan, Day.REPLY)) & (plan.at != NONE)
+    assert (plan.at[fresh] >= firm.people.ready_at[fresh]).all()
+    called = np.flatnonzero(coded(plan, Day.ONE_TO_ONE) & (plan.channel == plan.channels.index("call")))
+    cells = (plan.at[called] - firm.grid.start) // firm.grid.unit
+    assert firm.opens[firm.people.where[called], plan.option[called], cells].mean() > 0.5
+
+
+def test_two_hours_later_only_what_was_missed_has_moved(firm, plan):
+    later = day_grid(NOW + timedelta(hours=2), firm.policy.unit_minutes)
+    opens = open_cells(
+        load_rules(), firm.catalogue, wheres(), firm.policy.options, later, moment(later.start)
+    )
+    reps = company(0, REPS, now=moment(later.start)).roster
+    again = plan_day(
+        firm.policy, firm.catalogue, firm.people, opens, reps, later, moment(later.start), before=plan
+    )
+    ahead = np.flatnonzero((plan.rep >= 0) & (plan.at >= later.start))
+    assert (again.at[ahead] == plan.at[ahead]).mean() > 0.95
+    assert (again.at[again.at != NONE] >= later.start).all()
