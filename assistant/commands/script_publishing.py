@@ -60,7 +60,12 @@ def versions(name: str, as_json: bool) -> None:
         rows = {"versions": [asdict(one) for one in kept], "releases": [asdict(one) for one in done]}
         console.emit_json({**_as_json(plan, None), **rows})
         return
-    console.emit(console.table(("version", "first used", "live since", "talks", "running"), map(_row, kept)))
+    if not done and plan.live is not None:
+        # Kept at its first talk: until then the version read at the start is live without a row.
+        click.echo(f"{plan.live.version[:12]} is live as shipped: never published, no talk ran on it yet")
+    else:
+        head = ("version", "first used", "live since", "talks", "running")
+        console.emit(console.table(head, map(_row, kept)))
     console.emit(f"{_day(one.at)}  {one.actor}  {one.version[:12]}  {one.note}" for one in done)
     if plan.is_new and plan.draft is not None:
         changes = console.counted(len(plan.changes), "change")

@@ -42,6 +42,13 @@ def test_a_script_is_published_listed_and_taken_back(script: Path) -> None:
     assert [one["note"] for one in told["releases"]] == ["worked better", "", "first"]
 
 
+def test_a_script_nobody_published_is_live_as_shipped_and_that_is_told(script: Path) -> None:
+    live = json.loads(run("versions", "hello", "--json").output)["live"]
+    assert f"{live[:12]} is live as shipped: never published" in run("versions", "hello").output
+    run("publish", "hello")
+    assert "as shipped: never published" not in run("versions", "hello").output
+
+
 def test_a_script_with_problems_is_not_published_and_each_is_shown(script: Path) -> None:
     script.write_text("format: 1\nscript: hello\nnodes: 7\n")
     shown = run("publish", "hello", code=1).output
