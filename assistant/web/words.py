@@ -192,6 +192,17 @@ PROMISES = {
     "broken": _l("broken"),
     "withdrawn": _l("withdrawn"),
 }
+WITHDRAWALS = {
+    "its text never left": _l("the text that promised it never left"),
+    "the talk went back before it was said": _l("the talk went back before it was said"),
+    "they asked for another time": _l("they asked for another time"),
+    "they said not to call then": _l("they said not to call then"),
+    "asked to be left alone": _l("asked to be left alone"),
+    "the number is somebody else's": _l("the number is somebody else's"),
+    "said: wrong_number": _l("said to be a wrong number; a person must look"),
+    "said: deceased": _l("said to have died; a person must look"),
+}
+"""Why nobody is owed a promise any more, as our own short notes have it."""
 ROLES = {"rep": _l("rep"), "supervisor": _l("supervisor")}
 OUTCOMES = {
     **INTENTS,
@@ -341,6 +352,7 @@ KNOWN = {
     "order": ORDERS,
     "interaction": INTERACTIONS,
     "promise": PROMISES,
+    "withdrawal": WITHDRAWALS,
     "role": ROLES,
     "outcome": OUTCOMES,
     "fact": FACTS | learning_words.FACTS | script_words.FACTS,

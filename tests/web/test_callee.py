@@ -85,3 +85,15 @@ def test_what_is_not_known_is_not_invented(rep: Visitor, customers: dict[str, st
     rep.send(f"/customers/{customers['wang']}/calls")
     assert "open complaint" not in rep.page.text
     assert "promised" not in rep.page.text
+
+
+def test_a_promise_that_was_never_said_is_told_as_such_and_is_not_owed(
+    rep: Visitor, runtime: Runtime, clock: FixedClock, ana: str
+) -> None:
+    with db.transaction(runtime.engine) as session:
+        [owed] = session.exec(select(Promise))
+        why = {"actor": SYSTEM, "now": clock.now()}
+        promises.withdraw(session, owed.id, "its text never left", **why)
+    page = rep.get(f"/customers/{ana}")
+    assert "the text that promised it never left" in page.text
+    assert not page.has_form("/keep")
