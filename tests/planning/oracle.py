@@ -1,7 +1,7 @@
 """The wall clock as judge: may this customer be contacted at that moment? Written from the rules' own words.
 
 Nothing of assistant.planning is used but the file it ships: local time by `zoneinfo`, the weekday from the
-local date, the file read as plain YAML. Only calendars are kept, since a library makes them slowly.
+local date, the file read as plain YAML. Only calendars and parsed texts are kept.
 """
 
 from datetime import date, datetime, timedelta
@@ -26,7 +26,12 @@ def minute(text: str) -> int:
 
 def spans(table: dict[str, str], name: str) -> list[tuple[int, int]]:
     """What a table of hours says of a weekday."""
-    for key, text in table.items():
+    return parsed(tuple(table.items()), name)
+
+
+@cache
+def parsed(table: tuple[tuple[str, str], ...], name: str) -> list[tuple[int, int]]:
+    for key, text in table:
         first, _, last = key.partition("-")
         if first in NAMES and NAMES.index(first) <= NAMES.index(name) <= NAMES.index(last or first):
             pairs = [part.split("-") for part in text.split()]
@@ -56,9 +61,14 @@ def hours_of(code: str, channel: str, day: date) -> dict[str, str]:
 
 
 @cache
+def calendar(country: str, part: str | None, year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, subdiv=part, years=year)
+
+
+@cache
 def is_holiday(code: str, day: date) -> bool:
     country, _, part = code.partition("-")
-    if day in holidays.country_holidays(country, subdiv=part or None, years=day.year):
+    if day in calendar(country, part or None, day.year):
         return True
     rows = FILE["jurisdictions"].get(code, [])
     for one in rows if isinstance(rows, list) else [rows]:
