@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant import db, ids
+from assistant import addresses, db, ids
 from assistant.conversations import hours
 from assistant.conversations.listening import keep_reason
 from assistant.conversations.models import Conversation, ConversationStatus, Line, Wakeup
@@ -17,6 +17,7 @@ from assistant.conversations.unspoken import PROMISE
 from assistant.customers.models import Channel, Customer, Phone, Suppression
 from assistant.dialogue.effects import Await, Close, Effect, HandOver, Remember, Say, Undertake
 from assistant.dialogue.script import NodeKind
+from assistant.errors import Invalid
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.planning.decisions import Never
@@ -174,7 +175,12 @@ def _text(scene: Scene, say: Say) -> bool:
         withhold(scene, facts, found)
         return False
     slot = found.slot
+    held_until = _end_of(scene, say.expires) if say.expires is not None else None
+    if held_until is not None and slot.at >= held_until:
+        hand_over(scene, "expired")
+        return False
     scene.due_at = slot.at
+    late = slot.at + LASTS["reply" if scene.replying or scene.by_hand else "followup"]
     touch = queue.enqueue(
         scene.session,
         customer_id=talk.customer_id,
@@ -186,7 +192,7 @@ def _text(scene: Scene, say: Say) -> bool:
         node=say.node,
         line_id=say.line_id,
         due_at=slot.at,
-        expires_at=slot.at + LASTS["reply" if scene.replying or scene.by_hand else "followup"],
+        expires_at=late if held_until is None else min(late, held_until),
         number=number,
         turn=talk.turn,
         why=", ".join(slot.why),
@@ -194,6 +200,16 @@ def _text(scene: Scene, say: Say) -> bool:
     )
     hours.keep(scene.session, touch.id, found, now=scene.now)
     return True
+
+
+def _end_of(scene: Scene, day: date) -> datetime:
+    """The moment this day ends where the customer lives; in UTC where that is not known."""
+    customer = scene.session.get_one(Customer, scene.conversation.customer_id)
+    try:
+        zone = addresses.zone(customer.zone) if customer.zone else UTC
+    except Invalid:
+        zone = UTC
+    return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
 def slot_for(scene: Scene, facts: Facts, number: int) -> Timed | Withheld:
