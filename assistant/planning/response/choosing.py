@@ -20,10 +20,10 @@ from assistant.planning.response.model import Model
 from assistant.planning.response.options import DayPart, DayType, Option, Setting
 
 Floats = NDArray[np.float64]
-FLOOR = 0.002
+FLOOR = 0.001
 #: Draws are taken at this share of their distance from the mean: full Thompson sampling tries more than pays
 #: (Chapelle & Li 2011, section 3.2). Measured on the simulated company's tuning seeds, see decision 11.
-NARROW = 0.5
+NARROW = 0.2
 
 
 class Why(StrEnum):
