@@ -142,7 +142,7 @@ def moved_away(stage, customer):
     stage.session.flush()
 
 
-def test_somebody_who_moved_away_gets_one_kind_word_and_then_peace(stage):
+def test_somebody_who_moved_away_is_not_chased(stage):
     ana = cast.ana(stage.session, stage.clock.now())
     moved_away(stage, ana)
     stage.clock.advance(timedelta(days=20))
