@@ -33,10 +33,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """No moment can be given; the reason and the rule are those of the gate."""
+    """No moment can be given; the reason and the rule are those of the gate.
+
+    `for_a_person`: nothing forbids it, but somebody must find out where and when (decisions.Never).
+    """
 
     reason: Reason
     rule: str
+    for_a_person: bool = False
 
 
 def next_slot(
@@ -80,10 +84,10 @@ def _first_opening(
             opened = Why.HOURS_OPEN if delays else Why.AT_ONCE
             return Slot(at, decision.until, (opened, *wished, *delays))
         if isinstance(decision, Never):
-            return Withheld(decision.reason, decision.rule)
+            return Withheld(decision.reason, decision.rule, decision.for_a_person)
         delays[decision.reason] = None
         at = decision.until
-    return Withheld(Reason.NO_COMMON_HOUR, "hours")
+    return Withheld(Reason.NO_COMMON_HOUR, "hours", for_a_person=True)
 
 
 def _good_hour(facts: Facts, at: datetime) -> datetime:

@@ -81,6 +81,12 @@ def test_no_slot_is_a_reason_not_a_date(rules, ana):
     )
 
 
+def test_a_slot_nobody_can_reckon_is_for_a_person(rules, ana):
+    nowhere = replace(ana, zones=("America/New_York", "Asia/Shanghai"))
+    found = next_slot(rules, nowhere, "sms", at("2026-11-24 11:00"))
+    assert found == Withheld(Reason.NO_COMMON_HOUR, "hours", for_a_person=True)
+
+
 def test_a_relationship_that_runs_out_before_the_opening_withholds_the_call(rules, ana):
     facts = replace(ana, consents={"call": Consent(Consented.UNKNOWN)}, last_order_at=at("2025-05-24 22:00"))
     found = next_slot(rules, facts, "call", at("2026-11-24 21:30"))
