@@ -29,27 +29,29 @@ class Rungs:
 def rungs_of(
     ladder: Ladder,
     tiers: Sequence[str],
-    whos: Sequence[Who],
+    profiles: Sequence[Who],
     *,
     tier: IntArray,
     who: IntArray,
     attempts: IntArray,
     silent: IntArray,
 ) -> Rungs:
-    """Where each customer stands on the ladder; `tier` and `who` index `tiers` and `whos`.
+    """Where each customer stands on the ladder; `tier` and `who` index `tiers` and `profiles`.
 
     Raises Missing for a tier the ladder does not know.
     """
     most = MOST + 1
     size = most + 1
-    keys = ((tier * len(whos) + who) * size + np.minimum(attempts, most)) * size + np.minimum(silent, most)
+    keys = ((tier * len(profiles) + who) * size + np.minimum(attempts, most)) * size + np.minimum(
+        silent, most
+    )
     found, of = np.unique(keys, return_inverse=True)
     channels: dict[tuple[str, ...], int] = {}
     steps, waits = np.full(len(found), ENDED, np.int64), np.zeros(len(found), np.int64)
     for at, key in enumerate(found.tolist()):
         rest, quiet = divmod(key, size)
         rest, made = divmod(rest, size)
-        plan = plan_for(ladder, tiers[rest // len(whos)], whos[rest % len(whos)])
+        plan = plan_for(ladder, tiers[rest // len(profiles)], profiles[rest % len(profiles)])
         if made < min(plan.stop.attempts, len(plan.steps)) and quiet < plan.stop.silent:
             step = plan.steps[made]
             steps[at] = channels.setdefault(step.channels, len(channels))

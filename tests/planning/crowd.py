@@ -28,7 +28,7 @@ PLACES = (
     *(("DE", None, "Europe/Berlin"), ("BR", "SP", "America/Sao_Paulo"), ("AU", None, "Australia/Sydney")),
 )
 WISHES = (None, None, None, ("18:00", "20:00"), ("10:00", "12:00"))
-WHOS = (Who(), Who(kind="firm"), Who(kind="person", relationship="warm"), Who(relationship="wary"))
+PROFILES = (Who(), Who(kind="firm"), Who(kind="person", relationship="warm"), Who(relationship="wary"))
 OFFICE = Hours((((9 * 60, 18 * 60),),) * 7)
 
 
@@ -75,7 +75,7 @@ def people(customers: int, reps: int, grid: Grid, seed: int) -> People:
     drawn = {name: dice.random(customers) < share for name, share in FLAGS.items()}
     place = dice.integers(0, len(PLACES) * len(WISHES), customers)
     ladder = rungs_of(
-        load_ladder(), TIERS, WHOS, tier=tier, who=dice.integers(0, len(WHOS), customers),
+        load_ladder(), TIERS, PROFILES, tier=tier, who=dice.integers(0, len(PROFILES), customers),
         attempts=dice.integers(0, 3, customers), silent=dice.integers(0, 7, customers) // 3,
     )  # fmt: skip
     reach = np.array(

@@ -69,7 +69,7 @@ def test_money_may_have_a_point():
     [
         ("carried_by: rep", "carried_by: dove", 5),
         ("carried_by: rep", "carried_by: product", 9),
-        ("needs: [address]", "needs: [adress]", 7),
+        ("needs: [address]", "needs: [postbox]", 7),
         ("cost: 12.5", "cost: -1", 8),
         ("cost: 12.5", "cost: nan", 8),
         ("cost: 12.5", "cost: much", 8),

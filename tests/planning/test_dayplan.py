@@ -191,12 +191,16 @@ def test_a_touch_says_who_when_by_what_and_why(plan):
 
 
 def test_rungs_for_many_are_those_of_each():
-    whos = (Who(), Who(relationship="wary"))
+    profiles = (Who(), Who(relationship="wary"))
     grid = np.array([(t, w, a, s) for t in range(5) for w in range(2) for a in range(8) for s in range(5)]).T
-    found = rungs_of(load_ladder(), TIERS, whos, tier=grid[0], who=grid[1], attempts=grid[2], silent=grid[3])
+    found = rungs_of(
+        load_ladder(), TIERS, profiles, tier=grid[0], who=grid[1], attempts=grid[2], silent=grid[3]
+    )
     everywhere = set(load_channels().ways)
     for at, (tier, who, made, silent) in enumerate(grid.T.tolist()):
-        rung = rung_or_end(plan_for(load_ladder(), TIERS[tier], whos[who]), made, everywhere, silent=silent)
+        rung = rung_or_end(
+            plan_for(load_ladder(), TIERS[tier], profiles[who]), made, everywhere, silent=silent
+        )
         if isinstance(rung, Rung):
             assert found.channels[found.step[at]][0] == rung.channel
             assert found.wait[at] == rung.wait.total_seconds()
