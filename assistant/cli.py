@@ -12,6 +12,7 @@ COMMANDS = {
     "migrate": ("database:migrate", "Bring the database to the newest schema, creating it if need be."),
     "import": ("importing:import_", "Import customers or orders from a table."),
     "score": ("scoring:score", "Score every customer: who has left, what they are worth."),
+    "release": ("letting_go:release", "Customers to be let go, by decision of a supervisor."),
     "plan": ("planning:plan", "Whom to contact next, and whether a place and an hour allow it."),
     "reasons": ("reading:reasons", "Why customers left, read from their words."),
     "replies": ("reading:replies", "What a reply asks us to do: stop first of all."),

@@ -200,9 +200,12 @@ class Worker:
         now = self._runtime.clock.now()
         if self._scoring is not None and self._scoring.is_alive():
             return 0
-        if not standing.is_of_an_earlier_day(self._runtime.engine, now):
+        if standing.is_of_an_earlier_day(self._runtime.engine, now):
+            score = partial(self._score, now)
+        elif standing.has_changes(self._runtime.engine):
+            score = partial(standing.score_changed, self._runtime.engine, now=now)
+        else:
             return 0
-        score = partial(self._score, now)
         self._scoring = threading.Thread(target=self._duty, args=(score, "rescore"), name="winback-scores")
         self._scoring.start()
         return 1

@@ -12,15 +12,17 @@ from sqlmodel import Session
 
 from assistant.customers.currencies import rates
 from assistant.customers.importing import bulk
-from assistant.customers.models import OrderKind
 from assistant.scoring.purchases import EPOCH, Ledger
 
-AT_ONCE = 50_000
+AT_ONCE = 10_000
 CROWD = 100
 """Orders of one customer on one day from which on it is worth telling somebody."""
 CUSTOMERS = "SELECT id FROM customers WHERE erased_at IS NULL AND id > {after} ORDER BY id"
 # As floats: a hundred thousand Decimals would cost as much as all the scoring.
-ORDERS = "SELECT customer_id, ordered_on, CAST(amount AS FLOAT), currency, kind FROM orders"
+ORDERS = (
+    "SELECT customer_id, ordered_on, CAST(amount AS FLOAT), currency,"
+    " CASE kind WHEN 'discretionary' THEN 1 ELSE 0 END FROM orders"
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class _Days(dict[Any, int]):
         return number
 
 
+class _Places(dict[str, int]):
+    def __missing__(self, _: str) -> int:
+        return -1
+
+
 class _Codes(dict[str, int]):
     def __missing__(self, word: str) -> int:
         self[word] = code = len(self)
@@ -77,7 +84,8 @@ def read(session: Session, today: date, *, after: str = "", currency: str = "") 
     Money is in `currency`, or without it in the commonest of the orders.
     """
     wanted = CUSTOMERS.format(after=":after")
-    customers = list(session.scalars(sa.text(wanted), {"after": after}))
+    found = _rows(session, sa.text(wanted), {"after": after})
+    customers = [customer_id for rows in found for (customer_id,) in rows]
     where = " WHERE customer_id > :after" if after else ""
     rows = _rows(session, sa.text(ORDERS + where), {"after": after} if after else {})
     return _books(customers, rows, today, currency)
@@ -100,16 +108,16 @@ def _rows(session: Session, statement: sa.TextClause, values: Mapping[str, Any])
 
 
 def _books(customers: list[str], parts: Iterator[Sequence[Any]], today: date, currency: str) -> Books:
-    place = dict(zip(customers, range(len(customers)), strict=True))
+    place = _Places(zip(customers, range(len(customers)), strict=True))
     days, currencies, kept = _Days(), _Codes(), _Columns([], [], [], [], [])
     for rows in parts:
         ids, on, amounts, units, kinds = zip(*rows, strict=True)
         many = len(rows)
-        kept.who.append(np.fromiter((place.get(one, -1) for one in ids), np.int64, many))
+        kept.who.append(np.fromiter(map(place.__getitem__, ids), np.int64, many))
         kept.day.append(np.fromiter(map(days.__getitem__, on), np.int64, many))
         kept.amount.append(np.array(amounts, dtype=np.float64))
         kept.currency.append(np.fromiter(map(currencies.__getitem__, units), np.int16, many))
-        kept.free.append(np.fromiter((kind == OrderKind.DISCRETIONARY for kind in kinds), np.bool_, many))
+        kept.free.append(np.array(kinds, dtype=np.bool_))
     return _joined(customers, kept, list(currencies), epoch(today), currency)
 
 

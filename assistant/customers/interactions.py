@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db, ids
+from assistant.customers.changes import note_change
 from assistant.customers.models import Customer, Interaction, InteractionKind
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history import ledger
@@ -48,6 +49,7 @@ def record_interaction(
     )
     session.add(interaction)
     session.flush()
+    note_change(session, [customer_id], now)
     facts = {"kind": interaction.kind, "at": at.astimezone(UTC).isoformat(), "open": open}
     ledger.record(
         session,
@@ -75,6 +77,7 @@ def settle_interaction(session: Session, interaction_id: str, *, actor: Actor, n
         raise Missing(f"interaction: there is no {interaction_id[:60]!r}")
     if not settled:
         raise Stale("interaction: it is settled already; reload to see")
+    note_change(session, [interaction.customer_id], now)
     ledger.record(
         session,
         customer_id=interaction.customer_id,

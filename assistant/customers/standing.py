@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import db
-from assistant.customers import books, proposing, runs, signs, storing
+from assistant.customers import books, changes, proposing, runs, signs, storing
 from assistant.customers.books import Books, Oddities
 from assistant.customers.importing import bulk
 from assistant.customers.models import Customer, Lapse, ScoringRun
@@ -92,7 +92,7 @@ class Scored:
     measured: Measured
     customers: list[str]
     lettings: Lettings
-    changes: dict[str, datetime]
+    seen: dict[str, datetime]
 
 
 def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
@@ -102,6 +102,12 @@ def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
         scored_at = session.scalar(newest)
         cut_off = runs.begun_today(session, now)
     return cut_off is not None or (scored_at is not None and scored_at.date() < now.date())
+
+
+def has_changes(engine: sa.Engine) -> bool:
+    """Whether something came in about anybody since their score."""
+    with db.reading(engine) as session:
+        return changes.any_marked(session)
 
 
 def score_customers(
@@ -121,7 +127,7 @@ def score_customers(
     report = _report(scored.run, tally)
     with db.transaction(engine) as session:
         runs.finish(session, scored.run.id, now)
-        _clear(session, scored.changes)
+        changes.clear(session, scored.seen)
         facts = asdict(report) | {"as_of": report.as_of.isoformat()}
         ledger.record(session, customer_id=ledger.HOUSE, verb="scored", actor=actor, at=now, facts=facts)
     return report
@@ -137,7 +143,7 @@ def score_changed(engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM) ->
         return score_customers(engine, now=now, actor=actor).customers
     _store(engine, scored, now, actor, whole=False)
     with db.transaction(engine) as session:
-        _clear(session, scored.changes)
+        changes.clear(session, scored.seen)
     return len(scored.customers)
 
 
@@ -151,13 +157,6 @@ def current_model(session: Session, now: datetime) -> ScoreReport:
     return _report(run, Tally(tiers, Counter(storing.states_of(measured, some))))
 
 
-def note_change(session: Session, customers: list[str], now: datetime) -> None:
-    """Something came in about these customers that their scores have not seen."""
-    for some in bulk.chunks(customers):
-        mine = sa.update(Lapse).where(col(Lapse.customer_id).in_(some))
-        db.changed(session, mine.values(changed_at=now))
-
-
 def _measured(held: Books, extras: Mapping[str, Any], now: datetime, norms: Norms | None) -> Measured:
     return measure(until(held.ledger, now.date()), now.date(), extras=extras, norms=norms)
 
@@ -165,59 +164,40 @@ def _measured(held: Books, extras: Mapping[str, Any], now: datetime, norms: Norm
 def _afresh(engine: sa.Engine, now: datetime) -> Scored:
     # Changes are read before the orders: what comes in between is seen by this run, or waits for the next.
     with db.reading(engine) as session:
-        changes, lettings = _changes(session), proposing.lettings(session, now)
+        seen, lettings = changes.marked(session), proposing.lettings(session, now)
         held = books.read(session, now.date())
         measured = _measured(held, signs.extras(session, now), now, None)
     with db.transaction(engine) as session:
         run = runs.begin(session, norms_of(measured), held, now)
-    return Scored(run, measured, held.ledger.customers, lettings, changes)
+    return Scored(run, measured, held.ledger.customers, lettings, seen)
 
 
 def _rest(session: Session, run: ScoringRun, now: datetime) -> Scored:
-    changes, lettings = _changes(session), proposing.lettings(session, now)
-    changes = {customer_id: at for customer_id, at in changes.items() if customer_id > run.last_id}
+    seen, lettings = changes.marked(session), proposing.lettings(session, now)
+    seen = {customer_id: at for customer_id, at in seen.items() if customer_id > run.last_id}
     held = books.read(session, run.as_of, after=run.last_id, currency=run.books["currency"])
     extras = signs.extras(session, now, after=run.last_id)
     measured = _measured(held, _known(extras, held), now, runs.norms_of(run))
-    return Scored(run, measured, held.ledger.customers, lettings, changes)
+    return Scored(run, measured, held.ledger.customers, lettings, seen)
 
 
 def _changed(session: Session, run: ScoringRun, now: datetime) -> Scored:
-    changes, lettings = _changes(session), proposing.lettings(session, now)
+    seen, lettings = changes.marked(session), proposing.lettings(session, now)
     unscored = sa.select(col(Customer.id)).outerjoin(Lapse, col(Lapse.customer_id) == col(Customer.id))
     fresh = session.scalars(
         unscored.where(col(Lapse.customer_id).is_(None), col(Customer.erased_at).is_(None))
     )
-    ids = sorted({*changes, *fresh})
+    ids = sorted({*seen, *fresh})
     held = books.read_some(session, ids, now.date(), run.books["currency"])
     extras = signs.extras(session, now, only=ids)
     measured = _measured(held, extras, now, runs.norms_of(run))
-    return Scored(run, measured, ids, lettings, changes)
+    return Scored(run, measured, ids, lettings, seen)
 
 
 def _known(extras: Mapping[str, Any], held: Books) -> dict[str, Any]:
     # Who was added since the run began is scored with the next.
     there = set(held.ledger.customers)
     return {customer_id: one for customer_id, one in extras.items() if customer_id in there}
-
-
-def _changes(session: Session) -> dict[str, datetime]:
-    marked = sa.select(col(Lapse.customer_id), col(Lapse.changed_at)).where(
-        col(Lapse.changed_at).is_not(None)
-    )
-    return {customer_id: at for customer_id, at in session.execute(marked) if at is not None}
-
-
-def _clear(session: Session, changes: Mapping[str, datetime]) -> None:
-    """Take the marks away that this score has seen; a newer mark stays."""
-    if not changes:
-        return
-    table = bulk.table_of(Lapse)
-    mine = sa.update(table).where(
-        table.c.customer_id == sa.bindparam("who"), table.c.changed_at == sa.bindparam("seen")
-    )
-    seen = [{"who": customer_id, "seen": at} for customer_id, at in changes.items()]
-    session.connection().execute(mine.values(changed_at=None), seen)
 
 
 def _store(

@@ -224,8 +224,8 @@ def _ascend(start: FloatArray, rows: Grouped, prior: Prior | None) -> tuple[Floa
         return -value / size, -slope / size
 
     bounds = list(zip(LOWEST, HIGHEST, strict=True))
-    options = {"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500}
-    found = minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    options = {"ftol": 1e-13, "maxiter": 500}
+    found = minimize(cost, start, jac=True, method="SLSQP", bounds=bounds, options=options)
     return np.asarray(found.x, dtype=np.float64), float(found.fun)
 
 

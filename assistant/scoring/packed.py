@@ -19,7 +19,13 @@ from assistant.scoring.lapse import Because
 from assistant.scoring.purchases import ledger_of
 from assistant.scoring.score import measure
 
-NEVER_TOLD = frozenset({"gaps", "fitted", "amount_scatter"})
+NEVER_TOLD = frozenset(
+    {
+        *("gaps", "fitted", "cohorts", "repurchase", "tier", "alive"),
+        *("frequency", "recency", "age", "last_day", "median_gap_days", "mean_amount", "amount_scatter"),
+        *("returns", "known", "score", "lapsed", "at_risk", "broad", "lapsed_day"),
+    }
+)
 """Parts of a run no evidence is told from."""
 
 

@@ -79,8 +79,12 @@ def _links(who: Who | None) -> tuple[Link, ...]:
     )
     if not who.supervises:
         return places
-    audit = Link("history", "history.page", _("History")), Link("readers", "readers.page", _("Readers"))
-    return (*places, *audit)
+    supervising = (
+        Link("lettings", "lettings.page", _("Letting go")),
+        Link("history", "history.page", _("History")),
+        Link("readers", "readers.page", _("Readers")),
+    )
+    return (*places, *supervising)
 
 
 def _demo_time() -> DemoTime | None:

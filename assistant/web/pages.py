@@ -17,6 +17,7 @@ from assistant.web import (
     headers,
     history,
     inbox,
+    lettings,
     login,
     mishaps,
     permission,
@@ -54,6 +55,7 @@ SCREENS = (
     corrections,
     reviews,
     readers,
+    lettings,
 )
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from assistant.planning.words import load_words
-from assistant.web import learning_words, script_words
+from assistant.web import learning_words, letting_words, script_words
 from assistant.web.languages import speaking
 from assistant.web.promise_words import PROMISES, WITHDRAWALS
 
@@ -269,6 +269,7 @@ FACTS = {
     "reason": _l("reason"),
     "reasons": _l("reasons"),
     "rule": _l("rule"),
+    "rules": _l("rules"),
     "due": _l("due"),
     "due_at": _l("due"),
     "asked_for": _l("asked for"),
@@ -330,7 +331,8 @@ KNOWN = {
     "technique": TECHNIQUES,
     "kind": KINDS,
     "condition": CONDITIONS,
-    "verb": VERBS | learning_words.VERBS | script_words.VERBS,
+    "verb": VERBS | learning_words.VERBS | script_words.VERBS | letting_words.VERBS,
+    "letting": letting_words.STATES,
     "actor": ACTORS,
     "consent": CONSENTS,
     "order": ORDERS,

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from assistant import ids
 from assistant.customers import cells
+from assistant.customers.changes import note_change
 from assistant.customers.importing import bulk
 from assistant.customers.importing.mapping import Layout, Options, lay_out
 from assistant.customers.importing.run import BadField, Imported, Progress, Taken, Tally, read_field, run
@@ -125,6 +126,7 @@ class Orders:
         ]
         bulk.insert(session, Order, fresh)
         bulk.update(session, Order, changed)
+        note_change(session, sorted({row["customer_id"] for row in (*fresh, *changed)}), self._now)
         tally.added += len(fresh)
         tally.updated += len(changed)
         tally.unchanged += len(wanted) - len(fresh) - len(changed)
