@@ -8,18 +8,27 @@ import click
 
 from assistant import db
 from assistant.commands import console, product
+from assistant.commands.lazy import LazyGroup
 from assistant.customers.standing import ScoreReport, current_model, score_customers
 from assistant.runtime import Runtime
 
+COMMANDS = {
+    "audit": ("score_auditing:audit", "Which indicators foresee who buys again, and which add nothing."),
+    "measure": ("score_measuring:measure", "How well scoring foresees, on a file of orders."),
+}
 
-@click.command()
+
+@click.group(cls=LazyGroup, table=COMMANDS, invoke_without_command=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As of a past day; keeps nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def score(as_of: datetime | None, as_json: bool) -> None:
+@click.pass_context
+def score(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:
     """Score every customer as of today and keep each one's standing.
 
     Prints the fitted parameters of the purchase model, its log-likelihood and how many are in each tier.
     """
+    if ctx.invoked_subcommand is not None:
+        return
     with product.opened() as runtime:
         report = _kept(runtime) if as_of is None else _tried(runtime, as_of.replace(tzinfo=UTC))
     if as_json:

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from assistant.scoring.arrays import FloatArray
 from assistant.scoring.bgnbd import Fitted
 from assistant.scoring.cohorts import CohortFits
-from assistant.scoring.extras import Signals
+from assistant.scoring.extras import SOURCES, Signals
 from assistant.scoring.lapse import Because, Lapses, Trends
 from assistant.scoring.natural import natural_reasons
 from assistant.scoring.purchases import Summary, day_of
 from assistant.scoring.repurchase import Repurchase
-from assistant.scoring.rhythm import SOURCES, Rhythm
+from assistant.scoring.rhythm import SOURCES as RHYTHMS
+from assistant.scoring.rhythm import Rhythm
 from assistant.scoring.spending import Spending
 from assistant.scoring.stages import STAGES, Stage, Stages
 from assistant.scoring.value import Amounts, Values
@@ -54,7 +55,7 @@ def because(m: Measured, at: int) -> tuple[Because, ...]:
         return (Because("never_bought", {}), *worth)
     told = {name: float(part[at]) for name, part in m.lapses.points.items()}
     rhythm = Because(
-        f"rhythm_{SOURCES[m.rhythm.source[at]]}", _rhythm(m, at) | {"points": told.pop("silence")}
+        f"rhythm_{RHYTHMS[m.rhythm.source[at]]}", _rhythm(m, at) | {"points": told.pop("silence")}
     )
     left = (*((Because("left", {}),) if m.signals.left[at] else ()), *_natural(m, at))
     ranked = sorted(((points, name) for name, points in told.items() if points > 0), reverse=True)
@@ -138,5 +139,7 @@ def _worth(m: Measured, at: int) -> tuple[Because, ...]:
         },
     )
     other = float(m.signals.purchases_worth[at])
-    sources = (Because("sources", {"purchases": other}),) if other else ()
+    counted = {name: float(getattr(m.signals, name)[at]) for name in SOURCES}
+    told = {name: count for name, count in counted.items() if count}
+    sources = (Because("sources", {"purchases": other} | told),) if other or told else ()
     return (worth, *_spending(m, at), *sources)

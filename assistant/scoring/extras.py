@@ -11,6 +11,8 @@ from assistant.errors import Invalid
 from assistant.scoring.arrays import BoolArray, FloatArray
 from assistant.scoring.natural import Means, natural_reasons
 
+SOURCES = ("referrals", "word_of_mouth", "helping", "events", "surveys", "advice")
+
 
 @dataclass(frozen=True)
 class Extras:
@@ -51,14 +53,15 @@ class Extras:
 
 @dataclass(frozen=True)
 class Equivalents:
-    """What one of each is worth, in margins of an average purchase, so that no currency is assumed."""
+    """What one of each is worth, in margins of an average purchase, so that no currency is assumed; the
+    shipped ones are in worth.yaml."""
 
-    referrals: float = 2.0
-    word_of_mouth: float = 0.5
-    helping: float = 0.3
-    events: float = 0.2
-    surveys: float = 0.1
-    advice: float = 0.2
+    referrals: float
+    word_of_mouth: float
+    helping: float
+    events: float
+    surveys: float
+    advice: float
 
     def purchases(self, extras: Extras) -> float:
         """How many average purchases the value sources come to."""
@@ -82,6 +85,12 @@ class Signals:
     reviews_before: FloatArray
     activity_now: FloatArray
     activity_before: FloatArray
+    referrals: FloatArray
+    word_of_mouth: FloatArray
+    helping: FloatArray
+    events: FloatArray
+    surveys: FloatArray
+    advice: FloatArray
     natural: NDArray[np.int16]
 
     def said(self, means: Means) -> BoolArray:
@@ -104,6 +113,7 @@ COLUMNS: Mapping[str, str] = {
             "reviews_before",
             "activity_now",
             "activity_before",
+            *SOURCES,
         )
     },
 }

@@ -26,8 +26,10 @@ from assistant.scoring.lapse import (
     Breadth,
     LapsePolicy,
     LapseState,
+    Sign,
     expected_at_last_purchase,
     lapses,
+    strengths,
     trends,
 )
 from assistant.scoring.natural import Means
@@ -49,6 +51,7 @@ from assistant.scoring.value import (
     tiers,
     values_of,
 )
+from assistant.scoring.worth import worth
 
 MARGIN_SHARE = 0.3
 
@@ -158,7 +161,7 @@ def measure(
     lapse_policy, tier_policy = lapse_policy or indicators().policy, tier_policy or TierPolicy()
     summary = summarise(ledger, as_of)
     rhythm = rhythm_of(summary, epoch_day(as_of), norms.gap if norms else None)
-    signals = signals_of(ledger.customers, extras or {}, equivalents or Equivalents())
+    signals = signals_of(ledger.customers, extras or {}, equivalents or worth().equivalents)
     model = norms.fitted if norms else fitted or _fitted(summary)
     cohorts, again = _models(ledger, as_of, summary, model, norms)
     if_alive, alive = _outlook(cohorts, summary, rhythm)
@@ -201,6 +204,21 @@ def measure(
         buys_again=_buys_again(again, model, summary, rhythm, alive),
         cohorts=cohorts,
         repurchase=again,
+    )
+
+
+def signs_of(
+    ledger: Ledger, as_of: date, policy: LapsePolicy, extras: Mapping[str, Extras] | None = None
+) -> Mapping[str, Sign]:
+    """Every indicator of lapse before any weight, for a ledger already cut at `as_of`."""
+    m = measure(ledger, as_of, extras=extras, lapse_policy=policy)
+    return strengths(
+        m.rhythm,
+        m.trends,
+        expected=m.expected,
+        expected_then=m.lapses.expected_then,
+        signals=m.signals,
+        policy=policy,
     )
 
 

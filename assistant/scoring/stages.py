@@ -47,8 +47,7 @@ def stages_of(
     since the first. Growth: spend or orders rose by the share, and neither fell by it, since the later window
     began; also while two windows have not been lived yet. Else mature, since two windows were lived.
     """
-    spend = _change(moves.spend_now, moves.spend_before, moves)
-    orders = _change(moves.count_now, moves.count_before, moves)
+    spend, orders = _changes(moves)
     most, least = np.fmax(spend, orders), np.fmin(spend, orders)
     leaving = lapses.lapsed | lapses.at_risk
     shrinking = moves.known & (most <= -policy.decline)
@@ -62,6 +61,16 @@ def stages_of(
     settled = np.minimum(first + 2 * moves.window.astype(np.int64), today)
     since = np.select(cases, (np.full_like(first, today), silent, first, later, later), settled)
     return Stages(stage.astype(np.int8), since.astype(np.int64), spend, orders)
+
+
+def _changes(moves: Trends) -> tuple[FloatArray, FloatArray]:
+    """The change of spend and of orders; one order more or less is chance, then only the amount of an order
+    counts."""
+    spend = _change(moves.spend_now, moves.spend_before, moves)
+    orders = _change(moves.count_now, moves.count_before, moves)
+    steady = moves.known & (np.abs(moves.count_now - moves.count_before) < 2) & (moves.count_now > 0)
+    each = np.where(steady, moves.count_before / np.maximum(moves.count_now, 1.0), 1.0)
+    return (1.0 + spend) * each - 1.0, np.where(steady, 0.0, orders)
 
 
 def _change(now: FloatArray, before: FloatArray, moves: Trends) -> FloatArray:

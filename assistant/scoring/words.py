@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "discretionary": "Orders by choice: {spent_all}; last 365 days: {spent_365}.",
         "never_bought": "Has not bought anything yet.",
         "worth": "Worth about {value} in the next year if won over; spent {year} in the last 365 days.",
-        "sources": "Referrals, advice and other help are worth about {purchases} more orders.",
+        "sources": "Helped us in other ways ({helped}), worth about {purchases} more orders.",
     },
     "zh": {
         "rhythm_own": "平时{every}，{last}。",
@@ -57,7 +57,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "discretionary": "非必要消费：{spent_all}；最近365天：{spent_365}。",
         "never_bought": "还没有买过东西。",
         "worth": "如果能挽回，未来一年大约能带来{value}；最近365天消费了{year}。",
-        "sources": "介绍朋友、提建议等帮助，大约相当于多买{purchases}次。",
+        "sources": "还有别的贡献（{helped}），大约相当于多买{purchases}次。",
     },
 }
 
@@ -180,6 +180,31 @@ STAGE_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+HELP_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "referrals": "referrals {0:.0f}",
+        "word_of_mouth": "good words for us {0:.0f}",
+        "helping": "help to others {0:.0f}",
+        "events": "events {0:.0f}",
+        "surveys": "surveys {0:.0f}",
+        "advice": "advice {0:.0f}",
+    },
+    "zh": {
+        "referrals": "介绍朋友{0:.0f}次",
+        "word_of_mouth": "口碑维护{0:.0f}次",
+        "helping": "帮助别人{0:.0f}次",
+        "events": "参加活动{0:.0f}次",
+        "surveys": "参与调查{0:.0f}次",
+        "advice": "提建议{0:.0f}次",
+    },
+}
+
+
+def _helped(language: str, between: str) -> Phrase:
+    words = HELP_WORDS[language]
+    return lambda n: between.join(words[name].format(float(n[name])) for name in words if name in n)
+
+
 def _stage(language: str) -> Phrase:
     return lambda n: STAGE_WORDS[language][str(n["stage"])]
 
@@ -233,6 +258,7 @@ PHRASES: Mapping[str, Mapping[str, Phrase]] = {
         "orders": _orders_en,
         "times": _times_en("now"),
         "times_before": _times_en("before"),
+        "helped": _helped("en", ", "),
         "stage": _stage("en"),
         "changes": _changes("spend {:+.0%}", "orders {:+.0%}", ", "),
         "spent_all": _spent("", ", ", "{0} for {1}", "every {0} days"),
@@ -248,6 +274,7 @@ PHRASES: Mapping[str, Mapping[str, Phrase]] = {
         "orders": _orders_zh,
         "times": _times_zh("now"),
         "times_before": _times_zh("before"),
+        "helped": _helped("zh", "、"),
         "stage": _stage("zh"),
         "changes": _changes("金额{:+.0%}", "次数{:+.0%}", "，"),
         "spent_all": _spent("", "，", "{0}次共{1}", "平均每{0}天一次"),

@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import Invalid
-from assistant.scoring.extras import Equivalents, Extras
+from assistant.scoring.extras import Extras
 from assistant.scoring.purchases import Purchases, summarise
 from assistant.scoring.score import score_all
 from assistant.scoring.value import TIERS, Amounts, Tier, TierPolicy, credible_amounts, tiers, values_of
+from assistant.scoring.worth import worth
 from tests.scoring.histories import AS_OF, bought, every, ledger, town
 
 money = st.lists(st.floats(0, 1e5), min_size=1, max_size=60)
@@ -115,5 +118,9 @@ def test_referrals_count_as_value_and_are_said() -> None:
         score_all(ledger(bought("a", 3), *town()), AS_OF, extras=e).scores[0] for e in ({}, extras)
     )
     assert helpful.future_value > plain.future_value
-    assert {b.code: b.numbers for b in helpful.because}["sources"] == {"purchases": pytest.approx(6.2)}
-    assert Equivalents(referrals=0, advice=0).purchases(extras["a"]) == 0
+    assert {b.code: b.numbers for b in helpful.because}["sources"] == {
+        "purchases": pytest.approx(6.2),
+        "referrals": 3,
+        "advice": 1,
+    }
+    assert replace(worth().equivalents, referrals=0, advice=0).purchases(extras["a"]) == 0
