@@ -1,7 +1,7 @@
 """What came of the contacts we made: who was reached, who answered, who asked to be left alone."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,7 +118,7 @@ def memory(session: Session, customer_id: str) -> Memory:
     )
 
 
-def _times(rows: sa.CursorResult[Any]) -> Mapping[str, Sequence[datetime]]:
+def _times(rows: Iterable[Any]) -> Mapping[str, Sequence[datetime]]:
     times: dict[str, list[datetime]] = {}
     for row in rows:
         times.setdefault(row[0], []).append(row[1])
