@@ -18,7 +18,7 @@ from assistant.scoring.bgnbd import (
 )
 from assistant.scoring.cohorts import CohortFits, fit_cohorts
 from assistant.scoring.evidence import Measured, because
-from assistant.scoring.extras import Equivalents, Extras, signals_of
+from assistant.scoring.extras import Equivalents, Extras, Signals, signals_of
 from assistant.scoring.indicators import indicators
 from assistant.scoring.lapse import (
     HORIZON_WEEKS,
@@ -168,25 +168,16 @@ def measure(
     then = cohorts.each(summary, expected_at_last_purchase)
     moves = trends(ledger, summary, rhythm, as_of, lapse_policy.window)
     amounts = credible_amounts(summary, norms.credibility if norms else None)
-    chance = tier_policy.chance(np.nan_to_num(rhythm.days_since - rhythm.allowance))
-    chance = np.where(signals.said(Means.gone), 0.0, chance)
     values = values_of(
         if_alive,
         alive,
         amounts,
         purchases_worth=signals.purchases_worth,
         margin_share=margin_share,
-        chance=chance,
+        chance=_chance_to_win(rhythm, signals, tier_policy),
     )
-    lost = lapses(
-        rhythm,
-        moves,
-        expected=if_alive * alive,
-        expected_then=then,
-        signals=signals,
-        policy=lapse_policy,
-    )
-    today = epoch_day(as_of)
+    expected, today = if_alive * alive, epoch_day(as_of)
+    lost = lapses(rhythm, moves, expected=expected, expected_then=then, signals=signals, policy=lapse_policy)
     return Measured(
         fitted=model,
         summary=summary,
@@ -194,7 +185,7 @@ def measure(
         trends=moves,
         signals=signals,
         lapses=lost,
-        expected=if_alive * alive,
+        expected=expected,
         alive=alive,
         amounts=amounts,
         values=values,
@@ -232,6 +223,12 @@ def norms_of(measured: Measured, tier_policy: TierPolicy | None = None) -> Norms
         measured.cohorts,
         measured.repurchase,
     )
+
+
+def _chance_to_win(rhythm: Rhythm, signals: Signals, policy: TierPolicy) -> FloatArray:
+    """Who came to a natural end is not chased."""
+    chance = policy.chance(np.nan_to_num(rhythm.days_since - rhythm.allowance))
+    return np.where(signals.said(Means.gone), 0.0, chance)
 
 
 def _models(
