@@ -1,6 +1,7 @@
 """`winback release …`: customers scoring would let go, and what supervisors decide about them."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 from sqlmodel import Session
@@ -75,12 +76,10 @@ def reopen(ids: Sequence[str], why: str) -> None:
     _each(ids, "reopened", lambda session, one, how: letting_go.reopen(session, one, why=why, **how))
 
 
-def _each(
-    ids: Sequence[str], done: str, decide: Callable[[Session, str, dict[str, object]], LettingGo]
-) -> None:
+def _each(ids: Sequence[str], done: str, decide: Callable[[Session, str, dict[str, Any]], LettingGo]) -> None:
     """All of them or none: one that cannot be decided stops the others too."""
     with product.opened() as runtime, db.transaction(runtime.engine) as session:
-        how = {"actor": product.CONSOLE, "now": runtime.clock.now()}
+        how: dict[str, Any] = {"actor": product.CONSOLE, "now": runtime.clock.now()}
         for one in ids:
             decide(session, one, how)
     click.echo(f"{len(ids)} {done}")

@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from assistant.customers.models import Lapse
 from assistant.scoring import packed, words
 from assistant.scoring.lapse import Because, LapseState
+from assistant.scoring.score import Score
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def evidence_record(lapse: Lapse) -> list[dict[str, Any]]:
 def why(lapse: Lapse, language: str) -> str:
     """The one sentence of the evidence in `en` or `zh`; empty where there is none."""
     found = evidence(lapse)
-    return words.why(Told(LapseState(lapse.state), found), language) if found else ""
+    return words.why(cast(Score, Told(LapseState(lapse.state), found)), language) if found else ""
 
 
 def why_both(lapse: Lapse) -> dict[str, str]:

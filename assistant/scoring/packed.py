@@ -89,7 +89,8 @@ def _filled(part: Any, values: Iterator[np.float32]) -> Any:
         return inner
     if is_dataclass(part):
         kept = {one.name: getattr(part, one.name) for one in fields(part) if one.name in NEVER_TOLD}
-        return type(part)(**inner, **kept)  # type: ignore[call-arg]
+        made: Any = type(part)
+        return made(**inner, **kept)
     return part
 
 
