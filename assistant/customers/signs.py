@@ -40,7 +40,7 @@ def extras(
     return {customer_id: Extras(**dict[str, Any](mine)) for customer_id, mine in counts.items()}
 
 
-def _told(now: datetime) -> sa.Select[Any]:
+def _told(now: datetime) -> sa.Select[str, str, datetime, bool]:
     query = sa.select(
         col(Interaction.customer_id), col(Interaction.kind), col(Interaction.at), col(Interaction.open)
     )
