@@ -20,8 +20,8 @@ ANA = {
     "name": "Ana Fernandes",
     "given_name": "Ana",
     "language": "en",
-    "zone": "Europe/Lisbon",
-    "country": "PT",
+    "zone": "Europe/London",
+    "country": "GB",
 }
 LAPSED = {
     "state": "lapsed",
@@ -78,13 +78,13 @@ def supervisor(program: Callable[[str | None], Program]) -> Program:
 
 @pytest.fixture
 def ana(runtime: Runtime, clock: FixedClock) -> str:
-    """Ana of Lisbon: lapsed, may be texted and called; returns her id."""
+    """Ana of London: lapsed, may be texted and called; returns her id."""
     now = clock.now()
     given_on = now.date() - timedelta(days=200)
     with db.transaction(runtime.engine) as session:
         session.add(Customer(id="cus_ana", created_at=now, **ANA))
         session.flush()
-        session.add(Phone(id="pho_ana", customer_id="cus_ana", e164="+351912345678"))
+        session.add(Phone(id="pho_ana", customer_id="cus_ana", e164="+447700900130"))
         for channel in ("sms", "call"):
             stated = {"channel": channel, "status": "given", "proof": "form", "given_on": given_on}
             session.add(Consent(id=f"con_{channel}", customer_id="cus_ana", recorded_at=now, **stated))

@@ -10,7 +10,7 @@ from assistant.runtime import Runtime
 from assistant.touches.models import Touch
 from tests.api.conftest import Program
 
-TEXT = {"channel": "sms", "purpose": "manual", "to": "+351912345678", "body": "Hi Ana"}
+TEXT = {"channel": "sms", "purpose": "manual", "to": "+447700900130", "body": "Hi Ana"}
 
 
 def test_classify_gives_the_object_of_the_line_protocol(rep: Program) -> None:
