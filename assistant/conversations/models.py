@@ -1,6 +1,6 @@
 """Records of conversations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -217,3 +217,43 @@ class Wakeup(Record, table=True):
     after_s: int
     due_at: datetime
     done_at: datetime | None = None
+
+
+class DayPlanRun(Record, table=True):
+    """The plan of a UTC day, made anew after news: how many of `customers` have each code, how many are
+    `touched`, how many `moved` the last time, and the margin a minute of a rep is worth (`price`)."""
+
+    __tablename__ = "day_plan_runs"
+    day: date = Field(primary_key=True)
+    made_at: datetime
+    runs: int = 1
+    customers: int
+    touched: int
+    moved: int
+    price: float
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+class PlannedTouch(Record, table=True):
+    """What the newest day plan has for a customer who is touched.
+
+    `position` orders what reps do, what comes first first; None for what needs no rep. `code` says why
+    (planning.sentences.Day); `gain` is the margin that a day's wait would lose; customers of one `batch` are
+    worked together. `day` and `made_at` are of the run that planned it so.
+    """
+
+    __tablename__ = "day_plans"
+    __table_args__ = (
+        sa.Index("ix_day_plans_position", "position"),
+        sa.Index("ix_day_plans_channel_gain", "channel", "gain"),
+    )
+    customer_id: str = Field(primary_key=True, foreign_key="customers.id")
+    day: date
+    rep_id: str | None = Field(default=None, foreign_key="reps.id")
+    channel: str
+    slot_at: datetime
+    position: int | None = None
+    code: str
+    gain: float
+    batch: int | None = None
+    made_at: datetime

@@ -1,6 +1,7 @@
 """Gathers what the contact rules must know about a customer, inside the caller's transaction."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -43,13 +44,13 @@ _CONSENTS = (
     .order_by(col(Consent.given_on), col(Consent.recorded_at), col(Consent.id))
 )
 # A call that reached nobody was still an attempt; a text that failed never arrived.
-_RANG = sa.and_(col(Touch.channel) == Channel.CALL, col(Touch.state) == TouchState.FAILED)
-_HAPPENED = sa.func.coalesce(Touch.sent_at, Touch.settled_at, Touch.due_at, type_=UTCDateTime())
+RANG = sa.and_(col(Touch.channel) == Channel.CALL, col(Touch.state) == TouchState.FAILED)
+HAPPENED = sa.func.coalesce(Touch.sent_at, Touch.settled_at, Touch.due_at, type_=UTCDateTime())
 _MADE = (
-    sa.select(col(Touch.channel), col(Touch.purpose), _HAPPENED)
+    sa.select(col(Touch.channel), col(Touch.purpose), HAPPENED)
     .where(
         col(Touch.customer_id) == _CUSTOMER,
-        sa.or_(col(Touch.state).in_(COUNTED), _RANG),
+        sa.or_(col(Touch.state).in_(COUNTED), RANG),
         col(Touch.id) != sa.bindparam("but"),
     )
     .order_by(col(Touch.seq))
@@ -75,22 +76,23 @@ def facts_for(
         country=country,
         subdivision=customer.subdivision or None,
         also_in=(region,) if region and not addresses.is_number_of(phones[0], country) else (),
-        zones=_zones(customer, country, now),
+        zones=zones_of(customer, country, now),
         suppressions=_suppressions(session, customer),
         consents=_consents(session, customer_id),
         last_order_at=ordered_at,
-        preferred_hours=_hours(customer),
+        preferred_hours=wished_hours(customer),
         preferred_channel=customer.preferred_channel,
         attempts=_attempts(session, customer_id, but),
         last_inbound_at=customer.last_heard_at,
         refused_at=customer.refused_at,
-        reachable_channels=_reachable(customer, bool(phones)),
+        reachable_channels=reachable(customer, bool(phones)),
         provider=provider,
         cycle_since=ordered_at,
     )
 
 
-def _zones(customer: Customer, country: str, now: datetime) -> tuple[str, ...]:
+def zones_of(customer: Customer | sa.Row[Any], country: str, now: datetime) -> tuple[str, ...]:
+    """Every zone they may be in, as of this year; none where their zone is not known."""
     if not customer.zone:
         return ()
     return candidate_zones(country, customer.subdivision, customer.zone, now.year)
@@ -98,10 +100,11 @@ def _zones(customer: Customer, country: str, now: datetime) -> tuple[str, ...]:
 
 def _last_order(session: Session, customer_id: str) -> datetime | None:
     day = db.rows(session, _LAST_DAY, customer=customer_id).scalar()
-    return None if day is None else _midnight(day)
+    return None if day is None else midnight(day)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a day begins, in UTC."""
     return datetime.combine(day, time(), UTC)
 
 
@@ -117,12 +120,13 @@ def _suppressions(session: Session, customer: Customer) -> tuple[plain.Suppresse
 
 def _consents(session: Session, customer_id: str) -> dict[str, plain.Consent]:
     return {
-        channel: plain.Consent(plain.Consented(status), _midnight(given_on), proof)
+        channel: plain.Consent(plain.Consented(status), midnight(given_on), proof)
         for channel, status, given_on, proof in db.rows(session, _CONSENTS, customer=customer_id)
     }
 
 
-def _hours(customer: Customer) -> tuple[str, str] | None:
+def wished_hours(customer: Customer | sa.Row[Any]) -> tuple[str, str] | None:
+    """The hours they asked for, where they did."""
     if customer.preferred_from and customer.preferred_until:
         return customer.preferred_from, customer.preferred_until
     return None
@@ -135,7 +139,8 @@ def _attempts(session: Session, customer_id: str, but: str | None) -> tuple[plai
     )
 
 
-def _reachable(customer: Customer, by_phone: bool) -> frozenset[str]:
+def reachable(customer: Customer | sa.Row[Any], by_phone: bool) -> frozenset[str]:
+    """The channels with a usable number or address."""
     telephone = {Channel.SMS, Channel.CALL} if by_phone else set()
     address = {Channel.LETTER, Channel.VISIT} if customer.city else set()
     return frozenset(str(channel) for channel in telephone | address)
