@@ -81,6 +81,12 @@ class Settings:
         "",
         "File of the company's own contact rules, laid over the shipped ones; empty means none.",
     )
+    planning: str = _knob(
+        "WINBACK_PLANNING",
+        "",
+        "Folder of the company's own ladder, channels, cadence, occasions and traits (YAML), laid over the "
+        "shipped ones; empty means none.",
+    )
     demo: str = _knob("WINBACK_DEMO", "0", "1 shows the demo's three doors and its clock.")
     worker_concurrency: str = _knob(
         "WINBACK_WORKER_CONCURRENCY", "16", "Touches one worker sends at the same time."
@@ -115,6 +121,11 @@ class Settings:
     def rules_file(self) -> Path | None:
         """Where the company's own contact rules are, if it has any."""
         return Path(self.rules) if self.rules else None
+
+    @property
+    def planning_folder(self) -> Path | None:
+        """Where the company's own planning is, if it has any."""
+        return Path(self.planning) if self.planning else None
 
     @property
     def is_demo(self) -> bool:

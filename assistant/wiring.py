@@ -16,8 +16,8 @@ from assistant.errors import Invalid, Misconfigured
 from assistant.gateways.phone.gateway import PhoneGateway
 from assistant.gateways.twilio.client import TwilioGateway
 from assistant.learning.live import LiveReader
-from assistant.planning.ladder import load_ladder
 from assistant.planning.own_rules import LiveRules
+from assistant.planning.policies import Policies, load_policies
 from assistant.reasons import own_phrases
 from assistant.reasons.taxonomy import load_taxonomy
 from assistant.remedies.answers import Catalogue
@@ -51,7 +51,7 @@ def playbook(settings: Settings, provider: str) -> Playbook:
         taxonomy=load_taxonomy(),
         remedies=_remedies(settings),
         contact_rules=_contact_rules(settings),
-        ladder=load_ladder(),
+        policies=_policies(settings),
         company=settings.company,
         company_zh=settings.company_zh,
         callback_number=settings.callback_number,
@@ -86,6 +86,14 @@ def _contact_rules(settings: Settings) -> LiveRules:
         return LiveRules(settings.rules_file)
     except Invalid as problem:
         raise Misconfigured(f"WINBACK_RULES: {problem}") from problem
+
+
+def _policies(settings: Settings) -> Policies:
+    """The planning, with the company's own files over it. Raises Misconfigured with file and line."""
+    try:
+        return load_policies(settings.planning_folder)
+    except Invalid as problem:
+        raise Misconfigured(f"WINBACK_PLANNING: {problem}") from problem
 
 
 def _remedies(settings: Settings) -> Catalogue:

@@ -1,106 +1,88 @@
 """What should happen next with a customer who is not being talked to, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from assistant.conversations import casting, effects, hours
+from assistant.conversations import casting
 from assistant.conversations.casting import Cast, Situation
+from assistant.conversations.climbing import Climb, because, climb_of, climbs
 from assistant.conversations.models import Conversation, ConversationStatus, Reply
-from assistant.conversations.occasions import has_open_complaint, known_reason, left_naturally, situation
+from assistant.conversations.occasions import known_reason, left_naturally, situation
 from assistant.conversations.opening import Opened, open_talk
 from assistant.conversations.playbook import Playbook
+from assistant.conversations.proposing import Case, PlanView, nothing, propose
 from assistant.conversations.publishing import every_live
-from assistant.conversations.wording import ending, joined, ladder_sentence, sentence, told_before
-from assistant.customers import telling
+from assistant.conversations.wording import joined, sentence, told_before
 from assistant.customers.models import Channel, Customer, Lapse, Order
-from assistant.customers.register import how_to_address
 from assistant.dialogue.script import Script
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import Actor
 from assistant.planning.codes import Why
-from assistant.planning.decisions import Check, Decision, Go, Never
+from assistant.planning.decisions import Decision
 from assistant.planning.facts import Facts
 from assistant.planning.gate import may_go
-from assistant.planning.ladder import Rung, next_rung
-from assistant.planning.response import explaining
-from assistant.planning.slots import Withheld
-from assistant.planning.timing import Timed
-from assistant.planning.words import explain, word_for
+from assistant.planning.ladder import End, Rung
 from assistant.touches.facts import facts_for
 
+__all__ = ["PlanView", "decide", "plan_customer", "plans", "script_for", "start"]
 LAPSED = ("lapsed", "at_risk")
-LANGUAGES = ("en", "zh")
 SAID_YES = frozenset({"recovered", "wants_back"})
 KIND_WORD_AFTER = timedelta(days=14)
 """How long after the touch before one kind word is due to who left for a reason of their own."""
-VISITS = frozenset({Channel.VISIT, "visit_office", "visit_home", "visit_tea"})
 OWN_CHANNEL = (casting.COMPLAINT, casting.SECOND_TOUCH)
 """Occasions whose script decides the channel: an apology for rudeness is spoken, whatever the ladder says."""
 
 
-@dataclass(frozen=True)
-class PlanView:
-    """The next contact: rung, channel, moment and script with the occasion it is for, or the sentence that
-    says why there is none. `hour` says what speaks for the moment, where that was learned."""
-
-    customer_id: str
-    name: str
-    tier: str | None
-    zone: str
-    rung: int | None
-    channel: str | None
-    at: datetime | None
-    open_now: bool
-    script_id: str | None
-    withheld: Mapping[str, str] | None
-    why: Mapping[str, str]
-    checks: tuple[Check, ...] = ()
-    occasion: str = ""
-    hour: Mapping[str, str] | None = None
-
-
 def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now: datetime) -> PlanView:
     """The next contact with one customer. Raises Missing."""
-    scripts = every_live(session, playbook).values()
-    return _planned(session, playbook, scripts, customer_id, now)
-
-
-def _planned(
-    session: Session, playbook: Playbook, scripts: Iterable[Script], customer_id: str, now: datetime
-) -> PlanView:
     customer = session.get(Customer, customer_id)
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
     lapse = session.get(Lapse, customer_id)
     held = _not_now(session, customer_id, lapse)
     if held or lapse is None:
-        return _view(customer, lapse, withheld=sentence(held or "not_scored"))
-    facts = facts_for(session, customer_id, provider=playbook.provider, now=now)
-    natural = left_naturally(playbook.taxonomy, known_reason(session, customer_id))
-    if natural and not has_open_complaint(session, customer_id):
-        return _kind_word(session, playbook, scripts, customer, lapse, facts, now)
-    rung = _rung(session, playbook, lapse, facts)
-    if rung is None:
-        return _view(customer, lapse, withheld=sentence("ladder_end"))
-    picked = _picked(session, playbook, scripts, customer, facts, rung, now)
-    if picked is not None and picked.script.channel != rung.channel and picked.occasion != casting.VISIT:
-        rung = replace(rung, channel=Channel(picked.script.channel))
-    view = _timed(session, playbook, customer, lapse, facts, rung, picked, now)
-    return _with_reason(session, playbook, view)
+        return nothing(customer, lapse, sentence(held or "not_scored"))
+    scripts = every_live(session, playbook).values()
+    climb = climb_of(session, playbook, customer, lapse, now)
+    return _planned(session, playbook, scripts, (customer, lapse, climb), now)
 
 
-def _kind_word(
+def _planned(
     session: Session,
     playbook: Playbook,
     scripts: Iterable[Script],
-    customer: Customer,
-    lapse: Lapse,
-    facts: Facts,
+    known: tuple[Customer, Lapse, Climb],
     now: datetime,
+) -> PlanView:
+    customer, lapse, climb = known
+    facts = facts_for(session, customer.id, provider=playbook.provider, now=now)
+    case = Case(customer, lapse, facts, climb)
+    if climb.natural and not climb.complaint:
+        return _kind_word(session, playbook, scripts, case, now)
+    rung = climb.next
+    if isinstance(rung, End):
+        return nothing(customer, lapse, *_ended(playbook, climb, rung))
+    picked = _picked(session, playbook, scripts, case, rung, now)
+    if picked is not None and picked.script.channel != rung.channel and picked.occasion != casting.VISIT:
+        rung = replace(rung, channel=Channel(picked.script.channel))
+    return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now))
+
+
+def _ended(playbook: Playbook, climb: Climb, end: End) -> list[Mapping[str, str]]:
+    """Why the ladder is at its end, with what made it shorter for this customer."""
+    if end is End.UNREACHABLE:
+        return [sentence("unreachable")]
+    shorter = [one for one in playbook.ladder.overrides if one.name in climb.plan.overrides]
+    shorter = [one for one in shorter if one.silent or one.attempts or one.most or one.steps]
+    return [sentence("ladder_end"), *because(shorter)]
+
+
+def _kind_word(
+    session: Session, playbook: Playbook, scripts: Iterable[Script], case: Case, now: datetime
 ) -> PlanView:
     """Who left for a reason of their own is not chased: one second touch that leaves the door open, then
     nothing until they buy again, whatever natural reasons they name on the way.
@@ -108,7 +90,8 @@ def _kind_word(
     It is beside the ladder, which may have ended, and waits as long after the touch before. Where no script
     fits the channel they wish, or they can be reached by none, they are left in peace at once.
     """
-    number = effects.attempts(session, customer.id, facts.cycle_since) + 1
+    customer, facts = case.customer, case.facts
+    number = case.climb.made + 1
     known = situation(session, playbook, customer, touch=number, now=now)
     once = replace(known, occasions=tuple(one for one in known.occasions if one == casting.SECOND_TOUCH))
     wish = facts.preferred_channel if facts.preferred_channel in facts.reachable_channels else None
@@ -117,10 +100,8 @@ def _kind_word(
             continue
         if picked := casting.cast(scripts, channel, once):
             rung = Rung(number, channel, KIND_WORD_AFTER, Why.WISH if wish else Why.LADDER)
-            return _with_reason(
-                session, playbook, _timed(session, playbook, customer, lapse, facts, rung, picked, now)
-            )
-    return _view(customer, lapse, withheld=sentence("natural"))
+            return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now))
+    return nothing(customer, case.lapse, sentence("natural"))
 
 
 def plans(
@@ -132,8 +113,8 @@ def plans(
     """
     talking = select(Conversation.customer_id).where(Conversation.status == ConversationStatus.OPEN)
     best = (
-        select(Lapse.customer_id)
-        .join(Customer, col(Customer.id) == Lapse.customer_id)
+        sa.select(Customer, Lapse)
+        .join(Lapse, col(Lapse.customer_id) == col(Customer.id))
         .where(col(Lapse.state).in_(LAPSED), col(Customer.erased_at).is_(None))
         .where(col(Lapse.customer_id).not_in(talking))
         .order_by(col(Lapse.future_value).desc(), col(Lapse.customer_id))
@@ -142,7 +123,18 @@ def plans(
     if rep_id is not None:
         best = best.where(sa.or_(col(Customer.rep_id) == rep_id, col(Customer.rep_id).is_(None)))
     scripts = every_live(session, playbook).values()
-    return [_planned(session, playbook, scripts, customer_id, now) for customer_id in session.exec(best)]
+    found = [(customer, lapse) for customer, lapse in session.execute(best)]
+    known = climbs(session, playbook, found, now)
+    views = []
+    for customer, lapse in found:
+        held = _not_now(session, customer.id, lapse)
+        case = (customer, lapse, known[customer.id])
+        views.append(
+            nothing(customer, lapse, sentence(held))
+            if held
+            else _planned(session, playbook, scripts, case, now)
+        )
+    return views
 
 
 def start(session: Session, playbook: Playbook, customer_id: str, *, actor: Actor, now: datetime) -> Opened:
@@ -173,15 +165,15 @@ def _picked(
     session: Session,
     playbook: Playbook,
     scripts: Iterable[Script],
-    customer: Customer,
-    facts: Facts,
+    case: Case,
     rung: Rung,
     now: datetime,
 ) -> Cast | None:
     """The fitting script of the rung's channel, or of another where the occasion has one only there; for a
     visit the call that invites to it."""
-    known = situation(session, playbook, customer, touch=rung.number, now=now)
-    if rung.channel in VISITS:
+    facts = case.facts
+    known = situation(session, playbook, case.customer, touch=rung.number, now=now)
+    if playbook.policies.channels.way(rung.channel).follows == Channel.VISIT:
         return _invitation(scripts, facts, known)
     found = casting.cast(scripts, rung.channel, known)
     if facts.preferred_channel or rung.channel not in (Channel.SMS, Channel.CALL):
@@ -243,114 +235,6 @@ def _coming_back(session: Session, customer_id: str) -> bool:
         return False
     since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.closed_at.date())
     return session.exec(since).first() is None
-
-
-def _rung(session: Session, playbook: Playbook, lapse: Lapse, facts: Facts) -> Rung | None:
-    since = facts.cycle_since
-    made = effects.attempts(session, lapse.customer_id, since)
-    silent = sum(
-        1
-        for attempt in facts.attempts
-        if attempt.counts and not _answered(facts, attempt.at) and (since is None or attempt.at >= since)
-    )
-    return next_rung(
-        playbook.ladder, lapse.tier, made, facts.reachable_channels, facts.preferred_channel, silent=silent
-    )
-
-
-def _answered(facts: Facts, at: datetime) -> bool:
-    return facts.last_inbound_at is not None and facts.last_inbound_at >= at
-
-
-def _timed(
-    session: Session,
-    playbook: Playbook,
-    customer: Customer,
-    lapse: Lapse,
-    facts: Facts,
-    rung: Rung,
-    picked: Cast | None,
-    now: datetime,
-) -> PlanView:
-    """A rung with its moment: after the wait it asks for, when the contact rules allow."""
-    before = max((attempt.at for attempt in facts.attempts), default=None)
-    earliest = max(now, before + rung.wait) if before else now
-    channel = rung.channel if rung.channel in (Channel.SMS, Channel.CALL) else None
-    if channel is None:  # a letter or a visit is a task for a person: no contact hours bind it
-        return _view(
-            customer,
-            lapse,
-            rung=rung,
-            at=earliest,
-            script_id=picked.script.id if picked else None,
-            occasion=picked.occasion if picked else "",
-            why=_why(lapse, rung),
-        )
-    found = hours.hour_for(session, playbook.rules, facts, customer.id, channel, rung.number, earliest)
-    decision = may_go(playbook.rules, facts, channel, now)
-    if isinstance(found, Withheld):
-        held = Never(found.reason, found.rule)
-        words = {language: explain(held, language, customer.zone) for language in LANGUAGES}
-        return _view(customer, lapse, rung=rung, withheld=words, checks=decision.checks)
-    return _view(
-        customer,
-        lapse,
-        rung=rung,
-        at=found.slot.at,
-        open_now=isinstance(decision, Go) and earliest <= now,
-        hour=_why_then(found),
-        script_id=picked.script.id if picked else None,
-        occasion=picked.occasion if picked else "",
-        why=_why(lapse, rung),
-        checks=decision.checks,
-    )
-
-
-def _why_then(found: Timed) -> Mapping[str, str] | None:
-    """What speaks for the hour, where it was chosen by what contacts taught."""
-    if found.choice is None:
-        return None
-    return {language: explaining.explain(found.choice, language) for language in LANGUAGES}
-
-
-def _why(lapse: Lapse, rung: Rung) -> dict[str, str]:
-    """Why this customer, and why this channel: the moment explains itself by standing beside it."""
-    lead = telling.why_both(lapse)
-    if rung.why is Why.LADDER:
-        return joined(lead, ladder_sentence(rung.number, rung.channel, lapse.tier))
-    return joined(lead, {language: ending(word_for(rung.why, language), language) for language in LANGUAGES})
-
-
-def _view(
-    customer: Customer,
-    lapse: Lapse | None,
-    *,
-    rung: Rung | None = None,
-    at: datetime | None = None,
-    open_now: bool = False,
-    script_id: str | None = None,
-    withheld: Mapping[str, str] | None = None,
-    why: Mapping[str, str] | None = None,
-    checks: tuple[Check, ...] = (),
-    occasion: str = "",
-    hour: Mapping[str, str] | None = None,
-) -> PlanView:
-    return PlanView(
-        customer_id=customer.id,
-        name=how_to_address(customer, customer.language),
-        tier=lapse.tier if lapse else None,
-        zone=customer.zone,
-        rung=rung.number if rung else None,
-        channel=rung.channel if rung else None,
-        at=at,
-        open_now=open_now,
-        script_id=script_id,
-        withheld=withheld,
-        why=why or (telling.why_both(lapse) if lapse else withheld or {}),
-        checks=checks,
-        occasion=occasion,
-        hour=hour,
-    )
 
 
 def decide(session: Session, playbook: Playbook, customer_id: str, channel: str, *, at: datetime) -> Decision:

@@ -9,6 +9,7 @@ from assistant.dialogue.script import LANGUAGES
 from assistant.dialogue.shelf import Reasons, Shelf
 from assistant.planning.ladder import Ladder
 from assistant.planning.own_rules import LiveRules
+from assistant.planning.policies import Policies
 from assistant.planning.rules import Rules
 from assistant.reasons.classifier import ReasonReader
 from assistant.reasons.taxonomy import Taxonomy
@@ -41,7 +42,7 @@ class Playbook:
     taxonomy: Taxonomy
     remedies: Catalogue
     contact_rules: LiveRules
-    ladder: Ladder
+    policies: Policies
     company: str
     company_zh: str
     callback_number: str
@@ -51,6 +52,11 @@ class Playbook:
     def rules(self) -> Rules:
         """The contact rules in force now."""
         return self.contact_rules.now()
+
+    @property
+    def ladder(self) -> Ladder:
+        """First, second, third touch."""
+        return self.policies.ladder
 
     def reader_for(self, session: Session) -> ReasonReader:
         """The reader to read with in this transaction: the live one, or the one that was given for good."""

@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "Enough attempts without a sign of life: stop here.",
         "zh": "多次联系没有回音，到此为止。",
     },
+    "unreachable": {
+        "en": "No number or address is on record for the next touch: find one first.",
+        "zh": "没有下一次联系要用的号码或地址，请先找到。",
+    },
     "no_script": {"en": "There is no script for this channel.", "zh": "这个渠道还没有话术。"},
 }
 
@@ -75,9 +79,9 @@ CHANNELS: Mapping[str, Mapping[str, str]] = {
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
 
 
-def ladder_sentence(number: int, channel: str, tier: str) -> dict[str, str]:
-    """Which touch this is and by what: 'First touch for a key customer: a call.'"""
-    named = CHANNELS.get(channel, {"en": channel, "zh": channel})
+def ladder_sentence(number: int, channel: str, tier: str, name: Mapping[str, str]) -> dict[str, str]:
+    """Which touch this is and by what: 'First touch for a key customer: a call.' `name`: the catalogue's."""
+    named = CHANNELS.get(channel, name)
     ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
     return {
         "en": f"{ordinal} touch for {TIERS[tier]['en']}: {named['en']}.",

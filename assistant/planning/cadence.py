@@ -56,7 +56,11 @@ def load_cadence() -> Cadence:
 
 def read_cadence(text: str, file: str = FILE) -> Cadence:
     """Reads and checks a cadence. Raises Invalid with file, line and what is wrong."""
-    top = read_table(text, file)
+    return cadence_of(read_table(text, file))
+
+
+def cadence_of(top: Table) -> Cadence:
+    """The cadence that a file says. Raises Invalid."""
     top.only("schema_version", "rhythms", "tiers", "mix")
     whole(top, "schema_version", least=VERSION, most=VERSION)
     rows, tiers, mix = top.need("rhythms", Table), top.need("tiers", Table), top.need("mix", Table)

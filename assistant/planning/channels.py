@@ -89,7 +89,11 @@ def load_channels() -> Catalogue:
 
 def read_channels(text: str, file: str = FILE) -> Catalogue:
     """Reads and checks a catalogue. Raises Invalid with file, line and what is wrong."""
-    top = read_table(text, file)
+    return catalogue_of(read_table(text, file))
+
+
+def catalogue_of(top: Table) -> Catalogue:
+    """The catalogue that a file says. Raises Invalid."""
     top.only("schema_version", "channels")
     whole(top, "schema_version", least=VERSION, most=VERSION)
     rows = top.need("channels", Table)

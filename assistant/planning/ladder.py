@@ -70,7 +70,11 @@ def load_ladder() -> Ladder:
 
 def read_ladder(text: str, file: str = FILE) -> Ladder:
     """Reads and checks a ladder. Raises Invalid with file, line and what is wrong."""
-    top = read_table(text, file)
+    return ladder_of(read_table(text, file))
+
+
+def ladder_of(top: Table) -> Ladder:
+    """The ladder that a file says. Raises Invalid."""
     top.only("schema_version", "stop", "stops", "tiers", "overrides")
     whole(top, "schema_version", least=VERSION, most=VERSION)
     stop, rows, own = stop_of(top.need("stop", Table)), top.need("tiers", Table), top.table("stops")

@@ -80,7 +80,11 @@ def load_occasions() -> Occasions:
 
 def read_occasions(text: str, file: str = FILE) -> Occasions:
     """Reads and checks a list. Raises Invalid with file, line and what is wrong."""
-    top = read_table(text, file)
+    return occasions_of(read_table(text, file))
+
+
+def occasions_of(top: Table) -> Occasions:
+    """The list that a file says. Raises Invalid."""
     top.only("schema_version", "birthday", "prepare", "festivals", "house", "by_hand")
     whole(top, "schema_version", least=VERSION, most=VERSION)
     birthday, festivals = top.need("birthday", Table), top.table("festivals")
