@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 import click
+from sqlmodel import Session
 
 from assistant import db
 from assistant.commands import console, product
 from assistant.errors import Missing
+from assistant.reps import duty, people
 from assistant.reps import keys as api_keys
-from assistant.reps import people
-from assistant.reps.models import Role
+from assistant.reps.models import SKILLS, Rep, Role
 
 role_option = click.option(
     "--role", type=click.Choice([role.value for role in Role]), default=Role.REP.value, show_default=True
@@ -84,10 +85,64 @@ def hire(login: str, name: str, language: str, role: str, password: str) -> None
 @reps.command("list")
 @json_option
 def list_reps(as_json: bool) -> None:
-    """Everyone who can log in."""
+    """Everyone who can log in, when they work and what they are good at."""
     with product.opened() as runtime, db.reading(runtime.engine) as session:
-        found = [(one.id, one.login, one.name, one.role, one.language) for one in people.everybody(session)]
-    _show(("id", "login", "name", "role", "language"), found, as_json)
+        everybody = people.everybody(session)
+    head = ("id", "login", "name", "role", "language", "zone", "hours", "speaks", "skills")
+    if as_json:
+        console.emit_json(
+            [dict(zip(head, (*_who(one), one.week, *_able(one)), strict=True)) for one in everybody]
+        )
+        return
+    rows = [
+        (*_who(one), duty.in_words(one.week), *(", ".join(names) for names in _able(one)))
+        for one in everybody
+    ]
+    _show(head, rows, as_json)
+
+
+def _who(rep: Rep) -> tuple[str, ...]:
+    return rep.id, rep.login, rep.name, rep.role, rep.language, rep.zone or "UTC"
+
+
+def _able(rep: Rep) -> tuple[list[str], list[str]]:
+    return duty.languages(rep), rep.skills
+
+
+@reps.command("set")
+@click.argument("login")
+@click.option("--zone", help="Where they work, an IANA time zone such as Asia/Shanghai.")
+@click.option(
+    "--hours", multiple=True, help='As "mon-fri 09:00-13:00 14:00-18:00" or "sat closed"; may be repeated.'
+)
+@click.option("--speaks", multiple=True, type=click.Choice(duty.LANGUAGES), help="Beside their own language.")
+@click.option(
+    "--skill", multiple=True, type=click.Choice(SKILLS), help="All they are good at; may be repeated."
+)
+def set_duty(
+    login: str, zone: str | None, hours: tuple[str, ...], speaks: tuple[str, ...], skill: tuple[str, ...]
+) -> None:
+    """Say when a person works, in which languages, and what they are good at."""
+    with product.opened() as runtime, db.transaction(runtime.engine) as session:
+        rep = duty.arrange(
+            session,
+            _found(session, login).id,
+            zone=zone,
+            hours=hours,
+            speaks=speaks or None,
+            skills=skill or None,
+            actor=product.CONSOLE,
+            now=runtime.clock.now(),
+        )
+    about = (rep.zone or "UTC", duty.in_words(rep.week), *(", ".join(names) for names in _able(rep)))
+    click.echo(f"{login}: " + "; ".join(about))
+
+
+def _found(session: Session, login: str) -> Rep:
+    person = people.by_login(session, login)
+    if person is None:
+        raise Missing(f"login: nobody has {login!r}")
+    return person
 
 
 @reps.command()
@@ -95,10 +150,7 @@ def list_reps(as_json: bool) -> None:
 def leave(login: str) -> None:
     """End a person's access; what they did stays in history."""
     with product.opened() as runtime, db.transaction(runtime.engine) as session:
-        person = people.by_login(session, login)
-        if person is None:
-            raise Missing(f"login: nobody has {login!r}")
-        people.leave(session, person.id, actor=product.CONSOLE, now=runtime.clock.now())
+        people.leave(session, _found(session, login).id, actor=product.CONSOLE, now=runtime.clock.now())
     click.echo(f"{login} can no longer log in")
 
 

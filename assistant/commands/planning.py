@@ -6,6 +6,7 @@ from assistant.commands.lazy import LazyGroup
 
 COMMANDS = {
     "list": ("plans:list_them", "The next contact with each customer, best first."),
+    "day": ("plan_day:show", "Who is contacted today, by whom and when; and why the others are not."),
     "evaluate": ("plan_evaluating:evaluate_log", "What another choice would have brought, from logged ones."),
     "simulate": (
         "plan_simulating:simulate_plan",

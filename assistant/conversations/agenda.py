@@ -1,7 +1,7 @@
 """Today: what a rep does next, in the order of what cannot wait."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,19 +9,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from assistant import addresses
-from assistant.conversations import callbacks
-from assistant.conversations.models import Conversation, ConversationStatus, Reply
-from assistant.conversations.plans import PlanView, plans
+from assistant.conversations import callbacks, daylist, dayplans
+from assistant.conversations.daylist import Planned
+from assistant.conversations.models import Conversation, ConversationStatus, DayPlanRun, Reply
+from assistant.conversations.plans import PlanView, plan_customers, plans
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.variables import day_in_words
-from assistant.conversations.wording import sentence
+from assistant.conversations.wording import joined, sentence
 from assistant.customers.models import Channel, Customer, Lapse
 from assistant.customers.register import how_to_address
+from assistant.planning.moments import kind_of
 from assistant.promises.models import Promise, PromiseState
 from assistant.touches.models import WAITING, Touch
 
 CANDIDATES = 60
 SHOWN = 20
+BATCHES = 4
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,18 @@ class Task:
     words: str = ""
     late: bool = False
     reply_id: str | None = None
+    batch: int | None = None
 
 
 @dataclass(frozen=True)
 class Today:
-    """Groups in the order they are worked: what is owed first, what goes by itself last."""
+    """Groups in the order they are worked: what is owed first, what goes by itself last. Customers of a batch
+    are called together: one talks with whoever answers."""
 
     promises: tuple[Task, ...] = ()
     replies: tuple[Task, ...] = ()
     calls: tuple[Task, ...] = ()
+    batches: tuple[tuple[Task, ...], ...] = ()
     later: tuple[Task, ...] = ()
     texts: tuple[Task, ...] = ()
     letters: tuple[Task, ...] = ()
@@ -64,20 +70,25 @@ class Today:
 
 
 def today(session: Session, playbook: Playbook, *, rep_id: str | None, now: datetime) -> Today:
-    """The day of one rep, or (None) of everybody."""
+    """The day of one rep, or (None) of everybody: in the order of the day's plan, and before there is one by
+    what each customer is worth."""
     promises = _promises(session, rep_id, now)
     replies = _replies(session, now)
-    planned = [
-        _planned(view, now) for view in plans(session, playbook, rep_id=rep_id, now=now, limit=CANDIDATES)
-    ]
-    calls = tuple(task for task in planned if task.kind == "call" and task.open_now)
-    later = tuple(task for task in planned if task.kind == "call" and not task.open_now)
+    run = dayplans.in_force(session, now)
+    planned = (
+        _by_plan(session, playbook, run, rep_id, now) if run else _by_worth(session, playbook, rep_id, now)
+    )
+    calls = [task for task in planned if task.kind == "call" and task.open_now]
+    later = (task for task in planned if task.kind == "call" and not task.open_now)
+    single = [task for task in calls if task.batch is None][:SHOWN]
+    batches = _batches(calls)[:BATCHES]
     done = _done(session, rep_id, now)
-    owed = len(promises) + len(replies) + len(calls)
+    owed = len(promises) + len(replies) + len(single) + sum(map(len, batches))
     return Today(
         promises=promises,
         replies=replies,
-        calls=calls[:SHOWN],
+        calls=tuple(single),
+        batches=batches,
         later=tuple(sorted(later, key=lambda task: task.due_at or now))[:SHOWN],
         texts=_texts(session, now),
         letters=tuple(task for task in planned if task.kind == "letter")[:SHOWN],
@@ -86,6 +97,48 @@ def today(session: Session, playbook: Playbook, *, rep_id: str | None, now: date
         done=done,
         of=done + owed,
     )
+
+
+def _by_worth(session: Session, playbook: Playbook, rep_id: str | None, now: datetime) -> list[Task]:
+    views = plans(session, playbook, rep_id=rep_id, now=now, limit=CANDIDATES)
+    return [_planned(view, now) for view in views]
+
+
+def _by_plan(
+    session: Session, playbook: Playbook, run: DayPlanRun, rep_id: str | None, now: datetime
+) -> list[Task]:
+    """What is left of the day's plan, each with the script and the moment it has now."""
+    rows = daylist.for_rep(session, run, rep_id, limit=CANDIDATES)
+    rows += daylist.to_start(session, run, rep_id, (Channel.SMS,), limit=SHOWN)
+    views = plan_customers(session, playbook, [row.customer_id for row in rows], now=now)
+    return [_in_plan(row, view, now) for row, view in zip(rows, views, strict=True)]
+
+
+def _in_plan(row: Planned, view: PlanView, now: datetime) -> Task:
+    """A planned touch of a rep comes at the cell it has in their day, and says why it is in the plan."""
+    task = _planned(view, now)
+    if row.position is None or task.kind == "withheld":
+        return task
+    there = local(row.at, view.zone)
+    why = joined(view.why, row.why, _hour(view, row.at))
+    return replace(task, why=why, due_at=row.at, local_day=there[0], local_time=there[1], batch=row.batch)
+
+
+def _hour(view: PlanView, at: datetime) -> Mapping[str, str]:
+    """What speaks for the hour, where the plan has them at such an hour."""
+    if view.hour is None or view.at is None:
+        return {}
+    channel, zone = view.channel or "", view.zone or "UTC"
+    return view.hour if kind_of(channel, at, zone) == kind_of(channel, view.at, zone) else {}
+
+
+def _batches(calls: list[Task]) -> tuple[tuple[Task, ...], ...]:
+    """Calls of one batch together, in the order of the first of each."""
+    found: dict[int, list[Task]] = {}
+    for task in calls:
+        if task.batch is not None:
+            found.setdefault(task.batch, []).append(task)
+    return tuple(tuple(tasks) for tasks in found.values())
 
 
 def _promises(session: Session, rep_id: str | None, now: datetime) -> tuple[Task, ...]:

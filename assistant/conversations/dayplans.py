@@ -17,7 +17,6 @@ from assistant.customers.importing import bulk
 from assistant.customers.models import Lapse
 from assistant.history.timeline import timeline
 from assistant.planning.capacity import NOBODY
-from assistant.planning.channels import load_channels
 from assistant.planning.daycells import open_cells
 from assistant.planning.daychoice import CODES, NONE
 from assistant.planning.dayplan import DayPlan, plan_day
@@ -89,11 +88,11 @@ def is_due(engine: sa.Engine, now: datetime) -> bool:
 def _made(
     session: Session, playbook: Playbook, now: datetime
 ) -> tuple[dict[str, PlannedTouch], Candidates, DayPlan]:
-    policy, catalogue = load_day_policy(), load_channels()
+    policy, catalogue = load_day_policy(), playbook.policies.channels
     grid = day_grid(now, policy.unit_minutes)
     reps = [duty.on_duty(rep) for rep in duty.at_work(session)]
     roster = roster_of(reps, grid, duty.LANGUAGES, SKILLS)
-    found = candidates(session, playbook, policy, catalogue, roster, grid, now)
+    found = candidates(session, playbook, policy, roster, grid, now)
     opens = open_cells(playbook.rules, catalogue, found.wheres, policy.options, grid, now)
     rows = {row.customer_id: row for row in session.exec(select(PlannedTouch))}
     before = _before(rows, found, roster, tuple(catalogue.ways)) if rows else None
@@ -172,7 +171,7 @@ def _rows(plan: DayPlan, found: Candidates, now: datetime) -> dict[str, dict[str
 
 def _code(plan: DayPlan, found: Candidates, row: int) -> Day:
     """Why a customer is in the plan. That they were in the plan before is no reason: then it is theirs."""
-    code = CODES[plan.code[row]]
+    code: Day = CODES[int(plan.code[row])]
     if code is not Day.KEPT:
         return code
     if plan.batch[row] != NONE:

@@ -15,9 +15,8 @@ from assistant.conversations import casting
 from assistant.conversations.models import Conversation, ConversationStatus, LearnedReason, Reply
 from assistant.conversations.occasions import STANDS
 from assistant.conversations.plans import LAPSED, SAID_YES
-from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse
+from assistant.customers.models import Channel, Customer, Lapse
 from assistant.promises.models import Promise, PromiseState
-from assistant.touches.models import Touch, TouchState
 
 _OPEN = sa.select(col(Conversation.id)).where(col(Conversation.status) == ConversationStatus.OPEN)
 _PROMISES = (
@@ -68,20 +67,14 @@ _TOLD = (
     )
     .order_by(col(LearnedReason.at), col(LearnedReason.probability), col(LearnedReason.id).desc())
 )
-_COMPLAINTS = sa.select(col(Interaction.customer_id)).where(
-    col(Interaction.kind) == InteractionKind.COMPLAINT, col(Interaction.open).is_(True)
-)
-_STEPS = sa.select(col(Touch.customer_id), col(Touch.due_at)).where(
-    col(Touch.purpose).in_(("opening", "followup")),
-    col(Touch.state).not_in((TouchState.CANCELLED, TouchState.SUPERSEDED)),
-)
 _CUSTOMERS = (
     sa.select(
         col(Customer.id), col(Customer.language), col(Customer.zone), col(Customer.country),
         col(Customer.subdivision), col(Customer.city), col(Customer.preferred_channel),
         col(Customer.preferred_from), col(Customer.preferred_until), col(Customer.rep_id),
         col(Customer.last_heard_at), col(Customer.refused_at),
-        col(Lapse.tier), col(Lapse.future_value), col(Lapse.state),
+        col(Customer.name), col(Customer.tags), col(Customer.traits), col(Customer.style),
+        col(Lapse.tier), col(Lapse.future_value), col(Lapse.state), col(Lapse.stage),
     )
     .outerjoin(Lapse, col(Lapse.customer_id) == Customer.id)
     .where(col(Customer.erased_at).is_(None))
@@ -111,8 +104,6 @@ class DayRecord:
     ended: dict[str, tuple[str | None, datetime]]
     second: dict[str, datetime]
     told: dict[str, list[Told]]
-    complaining: frozenset[str]
-    steps: dict[str, list[datetime]]
 
 
 def read(session: Session, until: datetime) -> DayRecord:
@@ -132,8 +123,6 @@ def read(session: Session, until: datetime) -> DayRecord:
         ended={who: (outcome, at) for who, outcome, at in db.rows(session, _ENDED)},
         second={who: at for who, at in db.rows(session, _SECOND)},  # noqa: C416 - rows are no pairs
         told=_lists((who, Told(reason, at)) for who, reason, at in db.rows(session, _TOLD)),
-        complaining=frozenset(db.rows(session, _COMPLAINTS).scalars()),
-        steps=_lists(db.rows(session, _STEPS)),
     )
 
 
@@ -146,12 +135,11 @@ def comes_back(record: DayRecord, customer_id: str, last_order: date | None) -> 
 def natural_since(
     record: DayRecord, natural: frozenset[str], customer_id: str, last_order: date | None
 ) -> datetime | None:
-    """When a customer first gave a natural reason since they last bought, if that is what they last told us
-    and no complaint is open."""
+    """When a customer first gave a natural reason since they last bought, if that is what they last told."""
     told = [
         one for one in record.told.get(customer_id, ()) if last_order is None or last_order <= one.at.date()
     ]
-    if not told or told[-1].reason not in natural or customer_id in record.complaining:
+    if not told or told[-1].reason not in natural:
         return None
     return min(one.at for one in told if one.reason in natural)
 

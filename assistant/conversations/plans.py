@@ -1,6 +1,6 @@
 """What should happen next with a customer who is not being talked to, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ from assistant.planning.gate import may_go
 from assistant.planning.ladder import End, Rung
 from assistant.touches.facts import facts_for
 
-__all__ = ["PlanView", "decide", "plan_customer", "plans", "script_for", "start"]
+__all__ = ["PlanView", "decide", "plan_customer", "plan_customers", "plans", "script_for", "start"]
 LAPSED = ("lapsed", "at_risk")
 SAID_YES = frozenset({"recovered", "wants_back"})
 KIND_WORD_AFTER = timedelta(days=14)
@@ -122,8 +122,26 @@ def plans(
     )
     if rep_id is not None:
         best = best.where(sa.or_(col(Customer.rep_id) == rep_id, col(Customer.rep_id).is_(None)))
+    return _each(session, playbook, [(customer, lapse) for customer, lapse in session.execute(best)], now)
+
+
+def plan_customers(
+    session: Session, playbook: Playbook, customer_ids: Sequence[str], *, now: datetime
+) -> list[PlanView]:
+    """The next contact with each of these customers, who have a score, in the order given."""
+    wanted = (
+        sa.select(Customer, Lapse)
+        .join(Lapse, col(Lapse.customer_id) == col(Customer.id))
+        .where(col(Customer.id).in_(customer_ids))
+    )
+    found = {customer.id: (customer, lapse) for customer, lapse in session.execute(wanted)}
+    return _each(session, playbook, [found[one] for one in customer_ids], now)
+
+
+def _each(
+    session: Session, playbook: Playbook, found: Sequence[tuple[Customer, Lapse]], now: datetime
+) -> list[PlanView]:
     scripts = every_live(session, playbook).values()
-    found = [(customer, lapse) for customer, lapse in session.execute(best)]
     known = climbs(session, playbook, found, now)
     views = []
     for customer, lapse in found:
