@@ -23,7 +23,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from assistant import db
+from assistant.conversations import known_signs
 from assistant.conversations.following import follow
+from assistant.conversations.replanning import Planner
 from assistant.conversations.waking import due, set_aside, wake
 from assistant.customers import standing
 from assistant.customers.models import Channel
@@ -71,6 +73,7 @@ class Worker:
         self._scoring: threading.Thread | None = None
         self._client: DBOSClient | None = None
         self._tidied_at: datetime | None = None
+        self._planner = Planner(runtime.engine, runtime.playbook, runtime.clock)
         self._follow = follow(runtime.playbook, runtime.clock)
         self._put_off: dict[str, datetime] = {}
         self._out_of_service: OutOfService | None = None
@@ -189,8 +192,8 @@ class Worker:
     def tick(self) -> bool:
         """Every duty once; whether there may be more to feed at once. A failing duty is logged and waits."""
         fed = self._duty(self.feed)
-        duties = (self.hear_reports, self.wake, self.reconcile, self.heal, self.housekeep, self.rescore)
-        for duty in duties:
+        often = (self.hear_reports, self.wake, self.reconcile, self.heal)
+        for duty in (*often, self.housekeep, self.rescore, self.plan_day):
             self._duty(duty)
         return fed >= BATCH
 
@@ -203,16 +206,25 @@ class Worker:
         if standing.is_of_an_earlier_day(self._runtime.engine, now):
             score = partial(self._score, now)
         elif standing.has_changes(self._runtime.engine):
-            score = partial(standing.score_changed, self._runtime.engine, now=now)
+            score = partial(standing.score_changed, self._runtime.engine, now=now, heard=known_signs.heard)
         else:
             return 0
         self._scoring = threading.Thread(target=self._duty, args=(score, "rescore"), name="winback-scores")
         self._scoring.start()
         return 1
 
+    def plan_day(self) -> int:
+        """When nobody is being scored, plan the day beside the loop, and again after news; 1 when begun."""
+        if (self._scoring is not None and self._scoring.is_alive()) or not self._planner.is_due():
+            return 0
+        args = self._planner.plan, "plan_day"
+        self._scoring = threading.Thread(target=self._duty, args=args, name="winback-plans")
+        self._scoring.start()
+        return 1
+
     def _score(self, now: datetime) -> int:
         runtime = self._runtime
-        scored = standing.score_customers(runtime.engine, now=now).customers
+        scored = standing.score_customers(runtime.engine, now=now, heard=known_signs.heard).customers
         self._duty(partial(probing.learn_daily, runtime.engine, runtime.playbook, now=now), "learn_probes")
         self._duty(partial(responding.learn_daily, runtime.engine, now=now), "learn_hours")
         return scored

@@ -16,6 +16,9 @@ from assistant.customers.models import Customer, Lapse, LettingGo, LettingState
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history import ledger
 from assistant.history.ledger import Actor
+from assistant.scoring import releasing
+from assistant.scoring.natural import natural_reasons
+from assistant.scoring.releasing import Ground, Trying
 from assistant.scoring.value import Tier
 
 LONGEST_NOTE = 1000
@@ -62,6 +65,25 @@ def of_customer(session: Session, customer_id: str) -> LettingGo | None:
         .order_by(col(LettingGo.proposed_at).desc(), col(LettingGo.id).desc())
     )
     return session.scalars(newest.limit(1)).first()
+
+
+def why(let: LettingGo, language: str) -> str:
+    """Why it was proposed, in a sentence or two, in `en` or `zh`. Raises Invalid for any other language."""
+    told = let.grounds
+    grounds = tuple(Ground(one) for one in told.get("grounds", ()) if one in set(Ground))
+    natural = told.get("natural", "")
+    trying = Trying(
+        value_if_won=float(told.get("value_if_won", let.expected_value)),
+        chance=float(told.get("chance", 1.0)),
+        contact_cost=let.cost,
+        attempts=int(told.get("attempts", 0)),
+        signs_of_life=int(told.get("answers", 0)),
+        natural=natural if natural in natural_reasons() else "",
+    )
+    # One proposed before grounds were kept was proposed for its cost.
+    return releasing.Proposal(grounds or (Ground.costs_more,), trying, let.expected_value, let.cost).words(
+        language
+    )
 
 
 def approve(session: Session, letting_id: str, *, actor: Actor, now: datetime, note: str = "") -> LettingGo:

@@ -38,17 +38,20 @@ class OrderKind(StrEnum):
 
 
 class InteractionKind(StrEnum):
-    """What a customer did with us other than buying."""
+    """What a customer did with us other than buying. A review is a bad one; a good one is word of mouth, as
+    is standing up for us. Activity is use of their account or of the site."""
 
     COMPLAINT = "complaint"
     REVIEW = "review"
     REFERRAL = "referral"
+    WORD_OF_MOUTH = "word_of_mouth"
     EVENT = "event"
     SURVEY = "survey"
     ADVICE = "advice"
     HELP = "help"
     VISIT = "visit"
     CALL = "call"
+    ACTIVITY = "activity"
 
 
 class Customer(Record, table=True):

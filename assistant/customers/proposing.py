@@ -5,50 +5,55 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import db, ids
 from assistant.customers.importing import bulk
 from assistant.customers.models import LettingGo, LettingState, ScoringRun
+from assistant.customers.signs import Heard, Known
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Step
 from assistant.scoring.evidence import Measured
 from assistant.scoring.lapse import LapseState
+from assistant.scoring.natural import natural_reasons
 from assistant.scoring.purchases import day_of
+from assistant.scoring.releasing import Proposal, Trying, release
+from assistant.scoring.score import MARGIN_SHARE
 from assistant.scoring.value import TIERS, Tier, TierPolicy
+from assistant.scoring.worth import worth
 
 ASKED_AGAIN_AFTER = timedelta(days=180)
 """How long a declined or reopened letting go is not proposed again."""
 GONE = (LapseState.lapsed, LapseState.at_risk)
-STOP_RULE = "worth_less_than_a_contact"
-"""The rule all proposals follow: even with an effort to win them back they would bring less in the next 52
-weeks than reaching them once costs."""
 BOUGHT_AGAIN = "bought again"
 
 
 @dataclass(frozen=True)
 class Lettings:
-    """What stands when a run begins: approved with the day of the decision, proposed, and settled lately."""
+    """What stands when a run begins: approved with the day of the decision, proposed, and settled lately; and
+    what came of our contacts so far."""
 
     approved: Mapping[str, date]
     proposed: frozenset[str]
     settled: frozenset[str]
+    heard: Known
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The tier of each customer of a part, and what changes: whom to propose (places in the part), whose
-    proposal has lost its grounds, and who was let go and bought again."""
+    """The tier of each customer of a part, and what changes: whom to propose (places in the part) and why,
+    whose proposal has lost its grounds, and who was let go and bought again."""
 
     tiers: list[str]
-    proposed: list[int]
+    proposed: list[tuple[int, Proposal]]
     withdrawn: list[str]
     back: list[str]
 
 
-def lettings(session: Session, now: datetime) -> Lettings:
-    """What was proposed and decided so far, as far as it bears on scoring."""
+def lettings(session: Session, now: datetime, heard: Known) -> Lettings:
+    """What was proposed and decided so far, as far as it bears on scoring, beside what was `heard`."""
     query = sa.select(col(LettingGo.customer_id), col(LettingGo.state), col(LettingGo.decided_at))
     found = session.execute(query.where(col(LettingGo.state) != LettingState.WITHDRAWN)).all()
     ended = (LettingState.DECLINED, LettingState.REOPENED)
@@ -56,6 +61,7 @@ def lettings(session: Session, now: datetime) -> Lettings:
         {who: at.date() for who, state, at in found if state == LettingState.APPROVED and at},
         frozenset(who for who, state, _ in found if state == LettingState.PROPOSED),
         frozenset(who for who, state, at in found if state in ended and at and at > now - ASKED_AGAIN_AFTER),
+        heard,
     )
 
 
@@ -65,25 +71,57 @@ def verdict(
     """The tiers of the customers from `start` on, and what scoring has to say about letting them go.
 
     Who was let go stays so until they buy again. Whom the numbers alone would let go is small until somebody
-    approves.
+    approves. Proposed is, of those who are lapsed or at risk, whom the rules of `releasing` would let go.
     """
-    words, release = [str(tier) for tier in TIERS], TIERS.index(Tier.release)
+    words = [str(Tier.small if tier is Tier.release else tier) for tier in TIERS]
     codes = measured.tier[start : start + len(customers)].tolist()
-    told = Verdict([words[code] for code in codes], [], [], [])
-    for at, (customer_id, code) in enumerate(zip(customers, codes, strict=True)):
+    told, prospects = Verdict([words[code] for code in codes], [], [], []), _prospects(measured, start, codes)
+    for at, customer_id in enumerate(customers):
         since = known.approved.get(customer_id)
         if since is not None and _bought_since(measured, start + at, since):
             told.back.append(customer_id)
             since = None
         if since is not None:
             told.tiers[at] = str(Tier.release)
-        elif code == release:
-            told.tiers[at] = str(Tier.small)
-            if states[at] in GONE and not _asked(known, customer_id):
-                told.proposed.append(at)
-        elif customer_id in known.proposed:
+            continue
+        found = prospects.weigh(at, known.heard.get(customer_id)) if states[at] in GONE else None
+        if found is None and customer_id in known.proposed:
             told.withdrawn.append(customer_id)
+        elif found is not None and not _asked(known, customer_id):
+            told.proposed.append((at, found))
     return told
+
+
+@dataclass(frozen=True)
+class _Prospects:
+    """What trying on would come to for each customer of a part; `doubtful` are those whom the columns alone
+    may let go, so that nobody else need be weighed one by one."""
+
+    value: list[float]
+    chance: list[float]
+    natural: list[int]
+    doubtful: list[bool]
+
+    def weigh(self, at: int, heard: Heard | None) -> Proposal | None:
+        if heard is None and not self.doubtful[at]:
+            return None
+        tried, said = heard or Heard(), self.natural[at]
+        natural = tuple(natural_reasons())[said] if said >= 0 else ""
+        cost = worth().attempt_cost
+        return release(Trying(self.value[at], self.chance[at], cost, tried.attempts, tried.answers, natural))
+
+
+def _prospects(measured: Measured, start: int, codes: Sequence[int]) -> _Prospects:
+    """The margin of a year if won: what they would buy if they had not stopped, and their other worth."""
+    some = slice(start, start + len(codes))
+    alive, expected = measured.alive[some], measured.expected[some]
+    if_alive = np.divide(expected, alive, out=np.zeros_like(expected), where=alive > 0)
+    bought = if_alive * measured.amounts.credible[some]
+    value = MARGIN_SHARE * (bought + measured.signals.purchases_worth[some] * measured.amounts.average)
+    too_long = np.nan_to_num(measured.rhythm.days_since[some] - measured.rhythm.allowance[some])
+    chance, natural = TierPolicy().chance(too_long), measured.signals.natural[some]
+    doubtful = (chance * value < worth().attempt_cost) | (natural >= 0)
+    return _Prospects(value.tolist(), chance.tolist(), natural.tolist(), doubtful.tolist())
 
 
 def carry_out(
@@ -103,15 +141,15 @@ def carry_out(
             "id": ids.new("let", now),
             "customer_id": customers[at],
             "state": str(LettingState.PROPOSED),
-            "expected_value": float(measured.values.future[start + at]),
-            "cost": TierPolicy().contact_cost,
+            "expected_value": found.expected,
+            "cost": found.cost,
             "currency": currency,
-            "grounds": _grounds(measured, start + at),
+            "grounds": _grounds(found) | _standing(measured, start + at),
             "run_id": run.id,
             "proposed_at": now,
             "note": "",
         }
-        for at in told.proposed
+        for at, found in told.proposed
     ]
     bulk.insert(session, LettingGo, rows)
     _end(session, told.withdrawn, LettingState.PROPOSED, LettingState.WITHDRAWN, "worth more again", now)
@@ -128,9 +166,20 @@ def _asked(known: Lettings, customer_id: str) -> bool:
     return any(customer_id in one for one in (known.approved, known.proposed, known.settled))
 
 
-def _grounds(measured: Measured, at: int) -> dict[str, Any]:
+def _grounds(found: Proposal) -> dict[str, Any]:
+    trying = found.trying
     return {
-        "stop_rule": STOP_RULE,
+        "grounds": [str(one) for one in found.grounds],
+        "value_if_won": round(trying.value_if_won, 4),
+        "chance": round(trying.chance, 4),
+        "attempts": trying.attempts,
+        "answers": trying.signs_of_life,
+        "natural": trying.natural,
+    }
+
+
+def _standing(measured: Measured, at: int) -> dict[str, Any]:
+    return {
         "standing_value": round(float(measured.values.standing[at]), 4),
         "days_since": int(measured.rhythm.days_since[at]),
         "usual_gap_days": round(float(measured.rhythm.usual_gap[at]), 1),

@@ -5,9 +5,10 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
@@ -16,17 +17,22 @@ from assistant import db, ids
 from assistant.customers.books import Books
 from assistant.customers.models import RunState, ScoringRun
 from assistant.scoring import packed
+from assistant.scoring.concentration import Concentration, concentration
+from assistant.scoring.purchases import epoch_day
 from assistant.scoring.score import Norms
 
 _NORMS = TypeAdapter(Norms)
+YEAR = 365
 _NEWEST = col(ScoringRun.started_at).desc(), col(ScoringRun.id).desc()
 
 
 def begun_today(session: Session, now: datetime) -> ScoringRun | None:
     """The run of today that was cut off before everything was stored; None where there is none to go on
     with."""
-    run = in_force(session)
-    if run is None or run.state != RunState.STORING:
+    # Who begins a run gives up all that are still storing: there is one at most.
+    storing = sa.select(ScoringRun).where(col(ScoringRun.state) == RunState.STORING)
+    run = session.scalars(storing.order_by(*_NEWEST).limit(1)).first()
+    if run is None:
         return None
     return run if (run.as_of, run.shape) == (now.date(), packed.shape()) else None
 
@@ -61,9 +67,20 @@ def draft(norms: Norms, books: Books, now: datetime) -> ScoringRun:
             "currency": books.currency,
             "unconverted": list(books.unconverted),
             "oddities": asdict(books.oddities),
+            "concentration": _plain(asdict(sales_of_a_year(books, now.date()))),
         },
         customers=len(books.ledger.customers),
         started_at=now,
+    )
+
+
+def sales_of_a_year(books: Books, today: date) -> Concentration:
+    """How few customers made how much of the sales of the last 365 days, refunds taken off."""
+    day, orders = epoch_day(today), books.ledger
+    lately = (orders.day > day - YEAR) & (orders.day <= day)
+    many = len(orders.customers)
+    return concentration(
+        np.bincount(orders.customer_index[lately], orders.amount[lately], minlength=many).astype(np.float64)
     )
 
 

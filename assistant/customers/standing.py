@@ -21,6 +21,7 @@ from assistant.customers.books import Books, Oddities
 from assistant.customers.importing import bulk
 from assistant.customers.models import Customer, Lapse, ScoringRun
 from assistant.customers.proposing import Lettings
+from assistant.customers.signs import Listen, nothing_heard
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor, Step
 from assistant.scoring.evidence import Measured
@@ -111,18 +112,24 @@ def has_changes(engine: sa.Engine) -> bool:
 
 
 def score_customers(
-    engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM, on_progress: Progress | None = None
+    engine: sa.Engine,
+    *,
+    now: datetime,
+    actor: Actor = SYSTEM,
+    on_progress: Progress | None = None,
+    heard: Listen = nothing_heard,
 ) -> ScoreReport:
     """Score everybody as of today and keep each customer's newest standing.
 
     One step on the house's chain says how, and one on the chain of each customer whose tier or state moved
-    since the last time; a first score is no move. `on_progress` gets customers stored and customers in all.
+    since the last time; a first score is no move. `on_progress` gets customers stored and customers in all;
+    `heard` gives what our contacts taught.
     A run of today that was cut off is gone on with, by its own model, from the first customer not stored.
     """
     with db.reading(engine) as session:
         run = runs.begun_today(session, now)
-        scored = _rest(session, run, now) if run else None
-    scored = scored or _afresh(engine, now)
+        scored = _rest(session, run, now, heard) if run else None
+    scored = scored or _afresh(engine, now, heard)
     tally = _store(engine, scored, now, actor, on_progress)
     report = _report(scored.run, tally)
     with db.transaction(engine) as session:
@@ -133,24 +140,27 @@ def score_customers(
     return report
 
 
-def score_changed(engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM) -> int:
+def score_changed(
+    engine: sa.Engine, *, now: datetime, actor: Actor = SYSTEM, heard: Listen = nothing_heard
+) -> int:
     """Score those of whom something came in since their score, and those never scored, by the model in
     force; how many. Without a model in force, everybody."""
     with db.reading(engine) as session:
         run = runs.in_force(session)
-        scored = _changed(session, run, now) if run else None
+        scored = _changed(session, run, now, heard) if run else None
     if scored is None:
-        return score_customers(engine, now=now, actor=actor).customers
+        return score_customers(engine, now=now, actor=actor, heard=heard).customers
     _store(engine, scored, now, actor, whole=False)
     with db.transaction(engine) as session:
         changes.clear(session, scored.seen)
     return len(scored.customers)
 
 
-def current_model(session: Session, now: datetime) -> ScoreReport:
+def current_model(session: Session, now: datetime, heard: Listen = nothing_heard) -> ScoreReport:
     """What scoring would come to now, with nothing stored."""
     held = books.read(session, now.date())
-    measured = _measured(held, signs.extras(session, now), now, None)
+    extras = signs.extras(session, now, heard=heard(session, now))
+    measured = _measured(held, extras, now, None)
     run = runs.draft(norms_of(measured), held, now)
     some = slice(0, len(held.ledger.customers))
     tiers = Counter(str(TIERS[code]) for code in measured.tier.tolist())
@@ -161,37 +171,39 @@ def _measured(held: Books, extras: Mapping[str, Any], now: datetime, norms: Norm
     return measure(until(held.ledger, now.date()), now.date(), extras=extras, norms=norms)
 
 
-def _afresh(engine: sa.Engine, now: datetime) -> Scored:
+def _afresh(engine: sa.Engine, now: datetime, heard: Listen) -> Scored:
     # Changes are read before the orders: what comes in between is seen by this run, or waits for the next.
     with db.reading(engine) as session:
-        seen, lettings = changes.marked(session), proposing.lettings(session, now)
-        held = books.read(session, now.date())
-        measured = _measured(held, signs.extras(session, now), now, None)
+        seen, known = changes.marked(session), heard(session, now)
+        lettings, held = proposing.lettings(session, now, known), books.read(session, now.date())
+        measured = _measured(held, signs.extras(session, now, heard=known), now, None)
     with db.transaction(engine) as session:
         run = runs.begin(session, norms_of(measured), held, now)
     return Scored(run, measured, held.ledger.customers, lettings, seen)
 
 
-def _rest(session: Session, run: ScoringRun, now: datetime) -> Scored:
-    seen, lettings = changes.marked(session), proposing.lettings(session, now)
+def _rest(session: Session, run: ScoringRun, now: datetime, heard: Listen) -> Scored:
+    seen, known = changes.marked(session), heard(session, now, after=run.last_id)
+    lettings = proposing.lettings(session, now, known)
     seen = {customer_id: at for customer_id, at in seen.items() if customer_id > run.last_id}
     held = books.read(session, run.as_of, after=run.last_id, currency=run.books["currency"])
-    extras = signs.extras(session, now, after=run.last_id)
+    extras = signs.extras(session, now, after=run.last_id, heard=known)
     measured = _measured(held, _known(extras, held), now, runs.norms_of(run))
     return Scored(run, measured, held.ledger.customers, lettings, seen)
 
 
-def _changed(session: Session, run: ScoringRun, now: datetime) -> Scored:
-    seen, lettings = changes.marked(session), proposing.lettings(session, now)
+def _changed(session: Session, run: ScoringRun, now: datetime, heard: Listen) -> Scored:
+    seen = changes.marked(session)
     unscored = sa.select(col(Customer.id)).outerjoin(Lapse, col(Lapse.customer_id) == col(Customer.id))
     fresh = session.scalars(
         unscored.where(col(Lapse.customer_id).is_(None), col(Customer.erased_at).is_(None))
     )
     ids = sorted({*seen, *fresh})
     held = books.read_some(session, ids, now.date(), run.books["currency"])
-    extras = signs.extras(session, now, only=ids)
+    known = heard(session, now, only=ids)
+    extras = signs.extras(session, now, only=ids, heard=known)
     measured = _measured(held, extras, now, runs.norms_of(run))
-    return Scored(run, measured, ids, lettings, seen)
+    return Scored(run, measured, ids, proposing.lettings(session, now, known), seen)
 
 
 def _known(extras: Mapping[str, Any], held: Books) -> dict[str, Any]:

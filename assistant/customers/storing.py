@@ -19,6 +19,7 @@ from assistant.scoring.evidence import Measured
 from assistant.scoring.lapse import Breadth, LapseState
 from assistant.scoring.natural import natural_reasons
 from assistant.scoring.purchases import day_of
+from assistant.scoring.quadrants import QUADRANTS
 from assistant.scoring.stages import STAGES
 
 COLUMNS = (
@@ -34,6 +35,7 @@ COLUMNS = (
     "usual_gap_days",
     "breadth",
     "stage",
+    "quadrant",
     "natural",
     "standing_value",
     "buys_again",
@@ -95,6 +97,7 @@ def rows_of(
         _known(measured.rhythm.usual_gap[some], float),
         _breadths(measured, some, states),
         _worded(measured.stages.stage[some], [str(stage) for stage in STAGES]),
+        _worded(measured.quadrant[some], [str(one) for one in QUADRANTS]),
         _worded(measured.signals.natural[some], list(natural_reasons())),
         measured.values.standing[some].tolist(),
         measured.buys_again[some].tolist(),

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from assistant import db
 from assistant.clock import Clock, DemoClock, FixedClock
-from assistant.conversations import plans, receiving
+from assistant.conversations import known_signs, plans, receiving
 from assistant.conversations.following import follow
 from assistant.conversations.opening import open_talk
 from assistant.customers.models import Channel, Customer, Phone
@@ -63,7 +63,7 @@ def load_if_empty(runtime: Runtime, carriers: Carriers, progress: Progress = lam
         _replay(runtime, carriers, customers[talk["customer"]], talk, now)
     _promise(runtime, company, customers, reps, now)
     judging.judge(runtime, company, customers, reps, now)
-    score_customers(runtime.engine, now=now)
+    score_customers(runtime.engine, now=now, heard=known_signs.heard)
     progress("texts about to leave")
     with db.transaction(runtime.engine) as session:
         for ref in company.start:

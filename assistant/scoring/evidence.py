@@ -41,6 +41,7 @@ class Measured:
     buys_again: FloatArray
     cohorts: CohortFits
     repurchase: Repurchase | None
+    quadrant: NDArray[np.int8]
 
 
 def because(m: Measured, at: int) -> tuple[Because, ...]:

@@ -21,7 +21,7 @@ from assistant.scoring.score import measure
 
 NEVER_TOLD = frozenset(
     {
-        *("gaps", "fitted", "cohorts", "repurchase", "tier", "alive"),
+        *("gaps", "fitted", "cohorts", "repurchase", "tier", "alive", "quadrant"),
         *("frequency", "recency", "age", "last_day", "median_gap_days", "mean_amount", "amount_scatter"),
         *("returns", "known", "score", "lapsed", "at_risk", "broad", "lapsed_day"),
     }
@@ -62,7 +62,8 @@ def _template() -> Measured:
 
 
 def _shape(measured: Measured) -> int:
-    return zlib.crc32("\n".join(name for name, _ in _columns(measured)).encode())
+    # 31 bits: whole numbers of PostgreSQL have a sign.
+    return zlib.crc32("\n".join(name for name, _ in _columns(measured)).encode()) & 0x7FFFFFFF
 
 
 def _columns(part: Any, name: str = "") -> Iterator[tuple[str, NDArray[Any]]]:

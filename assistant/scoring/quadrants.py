@@ -38,16 +38,31 @@ class Service:
     skills: Mapping[str, float]
 
 
-def quadrant_of(turnover: FloatArray, profit: FloatArray, bought: BoolArray) -> NDArray[np.int8]:
+@dataclass(frozen=True)
+class Medians:
+    """Where the quadrants part: of those who bought, half have no more."""
+
+    turnover: float
+    profit: float
+
+
+def medians_of(turnover: FloatArray, profit: FloatArray, bought: BoolArray) -> Medians:
+    """The medians of those who bought; 0 where nobody did."""
+    if not bought.any():
+        return Medians(0.0, 0.0)
+    return Medians(float(np.median(turnover[bought])), float(np.median(profit[bought])))
+
+
+def quadrant_of(
+    turnover: FloatArray, profit: FloatArray, bought: BoolArray, known: Medians | None = None
+) -> NDArray[np.int8]:
     """A place in QUADRANTS for each customer, -1 for who never bought.
 
-    High is more than the median of those who bought. `turnover` is purchase days of the last 365 days,
-    `profit` their margin; both in any unit.
+    High is more than the median of those who bought, or than `known` where these customers are only some of
+    all. `turnover` is purchase days of the last 365 days, `profit` their margin; both in any unit.
     """
-    if not bought.any():
-        return np.full(len(bought), NOBODY, dtype=np.int8)
-    busy = turnover > np.median(turnover[bought])
-    paying = profit > np.median(profit[bought])
+    medians = known or medians_of(turnover, profit, bought)
+    busy, paying = turnover > medians.turnover, profit > medians.profit
     order = (Quadrant.high_high, Quadrant.high_low, Quadrant.low_high)
     cases = (busy & paying, busy & ~paying, ~busy & paying)
     found = np.select(cases, [QUADRANTS.index(one) for one in order], QUADRANTS.index(Quadrant.low_low))

@@ -34,6 +34,7 @@ from assistant.scoring.lapse import (
 )
 from assistant.scoring.natural import Means
 from assistant.scoring.purchases import Ledger, Summary, day_of, epoch_day, summarise, until
+from assistant.scoring.quadrants import Medians, medians_of, quadrant_of
 from assistant.scoring.repurchase import Repurchase, chance_by_model, learn_repurchase
 from assistant.scoring.rhythm import Rhythm, rhythm_of, shared_gap
 from assistant.scoring.setting_aside import SetAside, set_aside
@@ -84,7 +85,8 @@ class Score:
 class Norms:
     """What is known of all customers together, by which any one of them is scored: the fitted model, the
     usual gap of all (NaN where unknown), what an average purchase brings, where the tiers part, the models
-    of cohorts (none: everybody's), and who buys again as learned from earlier orders (none: by the model)."""
+    of cohorts (none: everybody's), who buys again as learned from earlier orders (none: by the model), and
+    where the quadrants part (none: at the medians of those scored)."""
 
     fitted: Fitted
     gap: float
@@ -92,6 +94,7 @@ class Norms:
     cuts: Cuts
     cohorts: CohortFits | None = None
     repurchase: Repurchase | None = None
+    medians: Medians | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,7 @@ def measure(
         buys_again=_buys_again(again, model, summary, rhythm, alive),
         cohorts=cohorts,
         repurchase=again,
+        quadrant=quadrant_of(*_yield(summary), summary.bought, norms.medians if norms else None),
     )
 
 
@@ -222,7 +226,13 @@ def norms_of(measured: Measured, tier_policy: TierPolicy | None = None) -> Norms
         cuts_of(measured.values.future, tier_policy or TierPolicy()),
         measured.cohorts,
         measured.repurchase,
+        medians_of(*_yield(measured.summary), measured.summary.bought),
     )
+
+
+def _yield(summary: Summary) -> tuple[FloatArray, FloatArray]:
+    """Turnover and profit of the last 365 days; the margin share is everybody's, so money stands for it."""
+    return summary.count_365.astype(np.float64), summary.spend_365
 
 
 def _chance_to_win(rhythm: Rhythm, signals: Signals, policy: TierPolicy) -> FloatArray:

@@ -36,11 +36,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Worth:
-    """A checked file of what value sources are worth and what effort tiers may take."""
+    """A checked file of what value sources are worth, what effort tiers may take, and what one more attempt
+    to win somebody back costs, in money of the orders."""
 
     equivalents: Equivalents
     effort: Mapping[Tier, Effort]
     stop: Stop
+    attempt_cost: float
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,7 @@ def worth() -> Worth:
 def read_worth(text: str, file: str = FILE) -> Worth:
     """Reads and checks a file of worth and effort. Raises Invalid naming file, line and what is wrong."""
     top = read_sheet(text, file)
-    top.only("schema_version", "equivalents", "effort", "stop")
+    top.only("schema_version", "equivalents", "effort", "stop", "attempt_cost")
     if top.number("schema_version") != VERSION:
         raise top.wrong(f"schema_version must be {VERSION}", "schema_version")
     effort, stop = top.under("effort"), top.under("stop")
@@ -62,6 +64,7 @@ def read_worth(text: str, file: str = FILE) -> Worth:
         Equivalents(**top.under("equivalents").numbers(*SOURCES)),
         {tier: _effort(effort.under(tier)) for tier in Tier},
         Stop(int(stop.number("attempts", 1, 100)), int(stop.number("silent_attempts", 1, 100))),
+        top.number("attempt_cost"),
     )
 
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from assistant.planning.words import load_words
 from assistant.web import learning_words, letting_words, script_words
+from assistant.web.contact_words import CHANNELS, CONTENTS, DISPOSITIONS, ENDINGS, PURPOSES, TOUCHES
 from assistant.web.languages import speaking
 from assistant.web.promise_words import PROMISES, WITHDRAWALS
 
@@ -20,41 +21,6 @@ STATES = {
     "lapsed": _l("lapsed"),
     "never_bought": _l("never bought"),
 }
-CHANNELS = {
-    "sms": _l("text message"),
-    "call": _l("call"),
-    "letter": _l("letter"),
-    "visit": _l("visit"),
-    "all": _l("every channel"),
-    "every channel": _l("every channel"),
-}
-TOUCHES = {
-    "planned": _l("planned"),
-    "queued": _l("about to go"),
-    "sending": _l("going out"),
-    "unknown": _l("not known yet whether it arrived"),
-    "sent": _l("sent"),
-    "delivered": _l("delivered"),
-    "failed": _l("did not go"),
-    "cancelled": _l("cancelled"),
-    "superseded": _l("replaced by a later one"),
-    "received": _l("received"),
-    "said": _l("said"),
-    "said_on_call": _l("said on the call"),
-    "halted": _l("stopped"),
-}
-DISPOSITIONS = {
-    "reached": _l("We talked"),
-    "recovered": _l("Coming back"),
-    "callback": _l("Call back later"),
-    "no_answer": _l("No answer"),
-    "busy": _l("Busy"),
-    "voicemail": _l("Voicemail"),
-    "wrong_person": _l("Wrong person"),
-    "refused": _l("Does not want us"),
-}
-ENDINGS = DISPOSITIONS | {"no_answer": _l("No reply")}
-"""How a text conversation ended: nobody picks up a text."""
 INTENTS = {
     "opt_out": _l("asks to be left alone"),
     "wrong_number": _l("wrong number"),
@@ -178,14 +144,16 @@ CONSENTS = {"given": _l("agreed"), "withdrawn": _l("withdrawn")}
 ORDERS = {"necessary": _l("had to buy"), "discretionary": _l("wanted to buy")}
 INTERACTIONS = {
     "complaint": _l("complaint"),
-    "review": _l("review"),
+    "review": _l("bad review"),
     "referral": _l("referral"),
+    "word_of_mouth": _l("spoke well of us or stood up for us"),
     "event": _l("event"),
     "survey": _l("survey"),
     "advice": _l("advice"),
     "help": _l("helped others"),
     "visit": _l("visit"),
     "call": _l("call"),
+    "activity": _l("used their account or the site"),
 }
 ROLES = {"rep": _l("rep"), "supervisor": _l("supervisor")}
 OUTCOMES = {
@@ -256,12 +224,6 @@ TOLD = {
     "the number is marked wrong": _l("the number is marked wrong"),
 }
 """How we came to know, as our own short notes have it."""
-PURPOSES = {
-    "opening": _l("first contact"),
-    "followup": _l("follow-up"),
-    "reply": _l("answer"),
-    "manual": _l("by hand"),
-}
 
 FACTS = {
     "script": _l("script"),
@@ -344,6 +306,7 @@ KNOWN = {
     "fact": FACTS | learning_words.FACTS | script_words.FACTS,
     "exactness": EXACTNESS,
     "purpose": PURPOSES,
+    "content": CONTENTS,
     "standing": STANDING,
     "needs": NEEDS,
     "ending": ENDINGS,

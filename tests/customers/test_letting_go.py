@@ -59,7 +59,9 @@ def test_scoring_only_proposes(engine: sa.Engine, clock: FixedClock, small: str)
     let = proposal(engine)
     assert (report.proposed, let.customer_id, let.currency) == (1, small, "EUR")
     assert let.expected_value < let.cost
-    assert let.grounds["stop_rule"] == "worth_less_than_a_contact"
+    assert let.grounds["grounds"] == ["costs_more"]
+    assert letting_go.why(let, "en") == "One more attempt brings 0.00 on average and costs 0.50."
+    assert "成本为0.50" in letting_go.why(let, "zh")
     assert let.grounds["orders"] == 8
     assert (tier_of(engine, small), report.counts_per_tier["release"]) == ("small", 0)
 
