@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from assistant import db
 from assistant import worker as module
+from assistant.conversations import dayplans
 from assistant.conversations.models import Conversation, ScriptVersion, Wakeup
 from assistant.customers import standing
 from assistant.customers.models import Consent
 from assistant.gateways.phone.gateway import PhoneGateway
+from assistant.history import ledger
 from assistant.touches.gateway import MaybeTaken, Outgoing, OutOfService, Report
 from assistant.touches.models import TouchState
 from assistant.worker import Worker
@@ -249,3 +251,24 @@ def test_a_new_day_scores_everybody_anew_and_the_same_day_does_not(shop: Shop) -
     desk.clock.advance(timedelta(days=1))
     assert worker.rescore() == 1
     shop.until(lambda: not standing.is_of_an_earlier_day(desk.engine, desk.clock.now()))
+
+
+def newest_plan(desk):
+    with db.reading(desk.engine) as session:
+        return dayplans.newest(session)
+
+
+def test_the_day_is_planned_once_everybody_is_scored_and_again_after_news(shop: Shop) -> None:
+    desk, worker = shop.desk, shop.worker
+    assert worker.plan_day() == 0  # nobody was ever scored
+    standing.score_customers(desk.engine, now=desk.clock.now())
+    assert worker.plan_day() == 1
+    shop.until(lambda: newest_plan(desk) is not None)
+    shop.until(lambda: worker.plan_day() == 0)
+    desk.clock.advance(dayplans.PAUSE)
+    assert newest_plan(desk).runs == 1
+    with desk.transaction() as session:
+        ledger.record(session, customer_id=ANA, verb="disposed", actor=ledger.SYSTEM, at=desk.clock.now())
+    shop.until(worker.plan_day)
+    shop.until(lambda: newest_plan(desk).runs == 2)
+    assert newest_plan(desk).made_at == desk.clock.now()
