@@ -1,7 +1,7 @@
 """The orders of all customers, or of some, read straight into columns: one currency, whole days."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,17 +12,13 @@ from sqlmodel import Session
 
 from assistant.customers.currencies import rates
 from assistant.customers.importing import bulk
+from assistant.customers.order_columns import ROWS, Columns, Reader, fetched
 from assistant.scoring.purchases import EPOCH, Ledger
 
-AT_ONCE = 10_000
 CROWD = 100
 """Orders of one customer on one day from which on it is worth telling somebody."""
-CUSTOMERS = "SELECT id FROM customers WHERE erased_at IS NULL AND id > {after} ORDER BY id"
-# As floats: a hundred thousand Decimals would cost as much as all the scoring.
-ORDERS = (
-    "SELECT customer_id, ordered_on, CAST(amount AS FLOAT), currency,"
-    " CASE kind WHEN 'discretionary' THEN 1 ELSE 0 END FROM orders"
-)
+CUSTOMERS = "SELECT id FROM customers WHERE id > :after ORDER BY id"
+ERASED = "SELECT id FROM customers WHERE erased_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -47,78 +43,32 @@ class Books:
     oddities: Oddities
 
 
-@dataclass
-class _Columns:
-    """Whole columns, grown a part at a time; codes stand for words met before."""
-
-    who: list[np.ndarray[Any, Any]]
-    day: list[np.ndarray[Any, Any]]
-    amount: list[np.ndarray[Any, Any]]
-    currency: list[np.ndarray[Any, Any]]
-    free: list[np.ndarray[Any, Any]]
-
-
-class _Days(dict[Any, int]):
-    """The day number of a stored day; a text on SQLite, a date on PostgreSQL."""
-
-    def __missing__(self, stored: Any) -> int:
-        day = stored if isinstance(stored, date) else date.fromisoformat(stored)
-        self[stored] = number = day.toordinal() - EPOCH
-        return number
-
-
-class _Places(dict[str, int]):
-    def __missing__(self, _: str) -> int:
-        return -1
-
-
-class _Codes(dict[str, int]):
-    def __missing__(self, word: str) -> int:
-        self[word] = code = len(self)
-        return code
-
-
 def read(session: Session, today: date, *, after: str = "", currency: str = "") -> Books:
     """Everybody's orders, or those of customers whose id sorts after `after`.
 
     Money is in `currency`, or without it in the commonest of the orders.
     """
-    wanted = CUSTOMERS.format(after=":after")
-    found = _rows(session, sa.text(wanted), {"after": after})
-    customers = [customer_id for rows in found for (customer_id,) in rows]
-    where = " WHERE customer_id > :after" if after else ""
-    rows = _rows(session, sa.text(ORDERS + where), {"after": after} if after else {})
-    return _books(customers, rows, today, currency)
+    customers = _customers(session, after)
+    reader = Reader(customers)
+    reader.everything(session, after)
+    return _joined(customers, reader.columns, epoch(today), currency)
 
 
 def read_some(session: Session, customers: Sequence[str], today: date, currency: str) -> Books:
     """The orders of these customers alone, in a currency."""
-    some = sa.text(f"{ORDERS} WHERE customer_id IN :some").bindparams(sa.bindparam("some", expanding=True))
-    parts = (part for ids in bulk.chunks(customers) for part in _rows(session, some, {"some": list(ids)}))
-    return _books(list(customers), parts, today, currency)
+    some = sa.text(f"{ROWS} WHERE customer_id IN :some").bindparams(sa.bindparam("some", expanding=True))
+    reader = Reader(customers)
+    for ids in bulk.chunks(customers):
+        reader.rows(session, some, {"some": list(ids)})
+    return _joined(list(customers), reader.columns, epoch(today), currency)
 
 
-def _rows(session: Session, statement: sa.TextClause, values: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-    """Rows by the thousand as the driver gives them: records, even plain rows, would double the time."""
-    found = session.connection().execute(statement, values, execution_options={"stream_results": True})
-    cursor = found.cursor
-    while cursor is not None and (some := cursor.fetchmany(AT_ONCE)):
-        yield some
-    found.close()
-
-
-def _books(customers: list[str], parts: Iterator[Sequence[Any]], today: date, currency: str) -> Books:
-    place = _Places(zip(customers, range(len(customers)), strict=True))
-    days, currencies, kept = _Days(), _Codes(), _Columns([], [], [], [], [])
-    for rows in parts:
-        ids, on, amounts, units, kinds = zip(*rows, strict=True)
-        many = len(rows)
-        kept.who.append(np.fromiter(map(place.__getitem__, ids), np.int64, many))
-        kept.day.append(np.fromiter(map(days.__getitem__, on), np.int64, many))
-        kept.amount.append(np.array(amounts, dtype=np.float64))
-        kept.currency.append(np.fromiter(map(currencies.__getitem__, units), np.int16, many))
-        kept.free.append(np.array(kinds, dtype=np.bool_))
-    return _joined(customers, kept, list(currencies), epoch(today), currency)
+def _customers(session: Session, after: str) -> list[str]:
+    # In two steps: the first needs no more than the index of ids.
+    erased = {customer_id for (customer_id,) in session.connection().execute(sa.text(ERASED))}
+    parts = fetched(session, sa.text(CUSTOMERS), {"after": after})
+    found = [customer_id for rows in parts for (customer_id,) in rows]
+    return [one for one in found if one not in erased] if erased else found
 
 
 def epoch(day: date) -> int:
@@ -126,12 +76,12 @@ def epoch(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def _joined(customers: list[str], kept: _Columns, currencies: list[str], today: int, house: str) -> Books:
+def _joined(customers: list[str], kept: Columns, today: int, house: str) -> Books:
     who, day, amount = (
         _whole(part, kind) for part, kind in ((kept.who, int), (kept.day, int), (kept.amount, float))
     )
     unit, free = _whole(kept.currency, np.int16), _whole(kept.free, np.bool_)
-    mine = who >= 0
+    mine, currencies = who >= 0, list(kept.currencies)
     counts = np.bincount(unit[mine], minlength=len(currencies))
     used = Counter({name: int(count) for name, count in zip(currencies, counts, strict=True) if count})
     house, factors, unknown = _factors(used, house)

@@ -228,6 +228,7 @@ def _store(
         ids = scored.customers[start : start + BATCH]
         done = before + start + len(ids)
         with db.transaction(engine) as session:
+            db.begin_writing(session)
             stood = _stood(session, ids) if whole else _stood_some(session, ids)
             moves = _store_some(session, scored, start, ids, stood, tally, now)
             ledger.record_all(session, moves, actor=actor, at=now)
@@ -252,7 +253,8 @@ def _store_some(
     states = storing.states_of(measured, slice(start, start + len(ids)))
     told = proposing.verdict(scored.lettings, measured, start, ids, states)
     common = storing.stamp(session, run.id, now)
-    storing.store(session, storing.rows_of(measured, ids, start, states, told.tiers, common))
+    rows = storing.rows_of(measured, ids, start, states, told.tiers, common)
+    storing.store(session, rows, anew=not stood and session.get_bind().dialect.name == "sqlite")
     proposing.carry_out(session, told, run, measured, start, ids, now)
     moves = [
         Step(ids[at], "scored", facts=_move(stood[ids[at]], news, measured.lapses.score[start + at]))

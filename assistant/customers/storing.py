@@ -132,17 +132,20 @@ def _known(numbers: FloatArray, kind: type[int] | type[float]) -> list[float | N
     return [number if is_so else None for number, is_so in zip(plain, known, strict=True)]
 
 
-def store(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert the standings, or overwrite the earlier ones of the same customers."""
+def store(session: Session, rows: Sequence[tuple[Any, ...]], *, anew: bool = False) -> None:
+    """Insert the standings, or overwrite the earlier ones of the same customers. `anew`: there are none, and
+    nobody else can write any before this transaction ends."""
     if rows:
-        session.connection().exec_driver_sql(_upsert(session.get_bind().dialect.name), list(rows))
+        statement = _statement(session.get_bind().dialect.name, anew)
+        session.connection().exec_driver_sql(statement, list(rows))
 
 
-def _upsert(dialect: str) -> str:
+@cache
+def _statement(dialect: str, anew: bool) -> str:
     mark = "%s" if dialect == "postgresql" else "?"
-    news = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
-    marks = ", ".join(repeat(mark, len(COLUMNS)))
-    return (
-        f"INSERT INTO lapses ({', '.join(COLUMNS)}) VALUES ({marks}) "  # noqa: S608 - our own names only
-        f"ON CONFLICT (customer_id) DO UPDATE SET {news}"
-    )
+    # In quotation marks: NATURAL is a word of SQL.
+    names = [f'"{name}"' for name in COLUMNS]
+    marks = ", ".join(repeat(mark, len(names)))
+    insert = f"INSERT INTO lapses ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names only
+    news = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    return insert if anew else f"{insert} ON CONFLICT ({names[0]}) DO UPDATE SET {news}"
