@@ -23,11 +23,12 @@ def list_them(limit: int, language: str, as_json: bool) -> None:
         console.emit_json([_fields(one) for one in found])
         return
     rows = [_row(one, language) for one in found]
-    console.emit(console.table(("customer", "tier", "channel", "at", "why"), rows))
+    console.emit(console.table(("customer", "tier", "channel", "at", "why", "why then"), rows))
 
 
 def _row(one: PlanView, language: str) -> tuple[object, ...]:
-    return one.name, one.tier, one.channel, _when(one), (one.withheld or one.why)[language]
+    hour = one.hour[language] if one.hour and not one.withheld else None
+    return one.name, one.tier, one.channel, _when(one), (one.withheld or one.why)[language], hour
 
 
 def _when(one: PlanView) -> str | None:

@@ -120,7 +120,8 @@ def _in_plan(row: Planned, view: PlanView, now: datetime) -> Task:
     if row.position is None or task.kind == "withheld":
         return task
     there = local(row.at, view.zone)
-    why = joined(view.why, row.why, _hour(view, row.at))
+    placed = row.why if row.batch is None else {}
+    why = joined(view.why, placed, _hour(view, row.at))
     return replace(task, why=why, due_at=row.at, local_day=there[0], local_time=there[1], batch=row.batch)
 
 

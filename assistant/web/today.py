@@ -11,6 +11,7 @@ from assistant.conversations import agenda
 from assistant.conversations.agenda import Task
 from assistant.conversations.models import Conversation
 from assistant.customers.models import Customer
+from assistant.planning.sentences import Day, why
 from assistant.web import moments, threads
 from assistant.web.frame import show
 from assistant.web.guard import current_rep, for_reps, runtime
@@ -32,10 +33,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Tasks of one kind under one heading; `rest` is folded away where nothing in it is pressing."""
+    """Tasks of one kind under one heading, with what to know of them all; `key` is the group's own. `rest`
+    is folded away where nothing in it is pressing."""
 
     key: str
+    kind: str
     title: str
+    hint: str
     rows: tuple[Row, ...]
     rest: tuple[Row, ...]
 
@@ -85,6 +89,7 @@ def _page(day: agenda.Today, calls: tuple[OpenCall, ...], now: datetime) -> Toda
         _group("promises", _("Promises due"), day.promises, now),
         _group("replies", _("Replies owed"), day.replies, now),
         _group("calls", _("Call now"), day.calls, now),
+        *(_batch(number, tasks, now) for number, tasks in enumerate(day.batches, start=1)),
         _group("start", _("Texts to start"), day.texts_to_start, now),
         _group("later", _("Call later, when it is their hour"), day.later, now),
         _group("texts", _("Texts that go by themselves"), day.texts, now),
@@ -97,7 +102,15 @@ def _page(day: agenda.Today, calls: tuple[OpenCall, ...], now: datetime) -> Toda
 def _group(key: str, title: str, tasks: tuple[Task, ...], now: datetime) -> Group:
     rows = tuple(_row(task, now) for task in tasks)
     shown = FEW if key in FOLDED else len(rows)
-    return Group(key, title, rows[:shown], rows[shown:])
+    return Group(key, key, title, "", rows[:shown], rows[shown:])
+
+
+def _batch(number: int, tasks: tuple[Task, ...], now: datetime) -> Group:
+    """Customers who are called one after the other: whoever answers is talked with."""
+    rows = tuple(_row(task, now) for task in tasks)
+    title = ngettext("Batch of %(num)d call", "Batch of %(num)d calls", len(rows))
+    hint = why(Day.BATCH)[speaking()]
+    return Group(f"batch-{number}", "calls", title, hint, rows, ())
 
 
 def _row(task: Task, now: datetime) -> Row:
@@ -117,6 +130,6 @@ def _first(day: agenda.Today) -> str:
         first = ngettext(
             "First: %(num)d reply is owed.", "First: %(num)d replies are owed.", len(day.replies)
         )
-    elif day.calls:
+    elif day.calls or day.batches:
         first = _("First: the top call.")
     return str(first)

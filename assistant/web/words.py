@@ -119,6 +119,7 @@ VERBS = {
     "amended": _l("amended"),
     "left": _l("left the team"),
     "password_changed": _l("changed the password"),
+    "duty_changed": _l("changed when they work"),
     "wrong_number": _l("noted a wrong number"),
     "key_revoked": _l("revoked an API key"),
     "hired": _l("hired"),

@@ -2,10 +2,15 @@ from datetime import timedelta
 
 from assistant import db
 from assistant.clock import FixedClock
-from assistant.customers.models import Customer
+from assistant.conversations import dayplans
+from assistant.conversations.opening import open_talk
+from assistant.conversations.outcomes import dispose
+from assistant.customers.models import Customer, Lapse
 from assistant.history.ledger import SYSTEM
 from assistant.promises import ledger as promises
+from assistant.reps import duty, people
 from assistant.runtime import Runtime
+from tests import cast
 from tests.web.conftest import Visitor
 
 
@@ -60,3 +65,79 @@ def test_a_letter_is_done_from_today_and_counts_as_a_contact(
     assert page.path == "/today"
     assert "this contact is made" in page.text
     assert "a card with a tea bag" in rep.get(f"/customers/{customers['ana']}").text
+
+
+def planned(runtime: Runtime, **lapses: tuple[str, float]) -> None:
+    """The customers get these tiers and values, and the day is planned."""
+    with db.transaction(runtime.engine) as session:
+        for customer_id, (tier, value) in lapses.items():
+            lapse = session.get_one(Lapse, customer_id)
+            lapse.tier, lapse.future_value = tier, value
+    dayplans.plan_today(runtime.engine, runtime.playbook, now=runtime.clock.now())
+
+
+def both(runtime: Runtime, customers: dict[str, str], tier: str) -> None:
+    """Both customers are worth a call, the Chinese one more, and anybody here may make it."""
+    with db.transaction(runtime.engine) as session:
+        for one in people.everybody(session):
+            duty.arrange(session, one.id, speaks=("en", "zh"), actor=SYSTEM, now=runtime.clock.now())
+        for customer_id in customers.values():
+            session.get_one(Customer, customer_id).preferred_channel = "call"
+    planned(runtime, **{customers["ana"]: (tier, 700.0), customers["wang"]: (tier, 900.0)})
+
+
+def test_calls_come_in_the_order_of_the_plan_and_say_why(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime
+) -> None:
+    both(runtime, customers, "key")
+    text = rep.get("/today").text
+    assert "Call now" in text
+    assert text.index("王女士") < text.index("Ana")
+    assert "A key customer, one to one." in text
+
+
+def test_ordinary_customers_are_called_as_a_batch_with_whoever_answers(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime
+) -> None:
+    both(runtime, customers, "ordinary")
+    text = rep.get("/today").text
+    assert "Batch of" in text
+    assert text.count("talk with whoever answers") == text.count("Batch of")
+
+
+def test_a_batch_is_shown_in_chinese(rep: Visitor, customers: dict[str, str], runtime: Runtime) -> None:
+    both(runtime, customers, "ordinary")
+    rep.send("/language", language="zh")
+    assert "谁回复就和谁聊" in rep.get("/today").text
+
+
+def test_whom_somebody_has_turned_to_leaves_the_list_before_the_day_is_planned_again(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
+) -> None:
+    both(runtime, customers, "key")
+    assert "Ana" in rep.get("/today").text
+    clock.advance(timedelta(minutes=1))
+    with db.transaction(runtime.engine) as session:
+        talk = open_talk(
+            session, runtime.playbook, customer_id=customers["ana"], script_id="warm_call", channel="call",
+            actor=SYSTEM, now=clock.now(),
+        ).conversation_id  # fmt: skip
+        dispose(
+            session, runtime.playbook, talk, disposition="no_answer", note="", actor=SYSTEM, now=clock.now()
+        )
+    text = rep.get("/today").text
+    assert "Ana" not in text
+    assert "王女士" in text
+
+
+def test_a_colleagues_call_is_not_on_my_list(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
+) -> None:
+    with db.transaction(runtime.engine) as session:
+        colleague = cast.lin(session, clock.now())
+        colleague.zone = "Asia/Shanghai"
+        session.get_one(Customer, customers["wang"]).rep_id = colleague.id
+    both(runtime, customers, "key")
+    text = rep.get("/today").text
+    assert "王女士" not in text
+    assert "Ana" in text
