@@ -19,7 +19,7 @@ class PlanQuery(Asked):
 
 
 class PlanSummary(Told):
-    """The next contact; `withheld` says why there is none."""
+    """The next contact; `withheld` says why there is none, `due_at` by when a rep's task is to be done."""
 
     customer_id: str
     name: str
@@ -27,6 +27,7 @@ class PlanSummary(Told):
     rung: int | None
     channel: str | None
     at: AwareDatetime | None
+    due_at: AwareDatetime | None
     script: str | None
     withheld: Sentence | None
     why: Sentence
@@ -81,6 +82,7 @@ def _summary(plan: PlanView) -> PlanSummary:
         rung=plan.rung,
         channel=plan.channel,
         at=plan.at,
+        due_at=plan.due_at,
         script=plan.script_id,
         withheld=sentence(plan.withheld) if plan.withheld else None,
         why=sentence(plan.why),

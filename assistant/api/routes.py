@@ -22,6 +22,7 @@ from assistant.api import (
     releases,
     scripts,
     touches,
+    weeks,
 )
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
@@ -38,6 +39,8 @@ RESOURCES = (
     lapses.api,
     lettings.api,
     plans.api,
+    weeks.api,
+    weeks.ladders,
     conversations.api,
     reasons.api,
     corrections.api,

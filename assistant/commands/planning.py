@@ -14,6 +14,12 @@ COMMANDS = {
     ),
     "why": ("plan_why:why", "What every contact rule says of one customer, channel and moment."),
     "rules": ("plan_rules:rules", "The contact rules: what is in force, and whether a file is right."),
+    "week": ("plan_week:week", "Whom to close, follow, develop and greet this week."),
+    "ladder": (
+        "plan_ladder:ladder",
+        "The touch ladder: of everybody, or of one customer with what was done.",
+    ),
+    "check": ("planning_check:check", "Whether a company's own ladder, channels and occasions are right."),
     "may-go": ("gating:may_go", "Whether a place and an hour allow a contact."),
 }
 

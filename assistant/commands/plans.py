@@ -43,6 +43,7 @@ def _fields(one: PlanView) -> dict[str, object]:
         "rung": one.rung,
         "channel": one.channel,
         "at": one.at.isoformat() if one.at else None,
+        "due_at": one.due_at.isoformat() if one.due_at else None,
         "script": one.script_id,
         "withheld": dict(one.withheld) if one.withheld else None,
         "why": dict(one.why),

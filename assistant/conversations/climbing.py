@@ -54,6 +54,10 @@ class Made:
         rang = self.channel == Channel.CALL and self.state == TouchState.FAILED
         return rang or self.state in COUNTED
 
+    def counts_since(self, since: datetime) -> bool:
+        """Whether it is a step of the ladder in the cycle that began then."""
+        return self.purpose in ATTEMPTS and self.due_at >= since
+
 
 @dataclass(frozen=True)
 class Climb:
@@ -228,7 +232,7 @@ def _climb(playbook: Playbook, record: _Record, customer: Customer, lapse: Lapse
         who=who,
         plan=plan_for(playbook.ladder, lapse.tier, who),
         touches=touches,
-        made=sum(one.purpose in ATTEMPTS and one.due_at >= (since or EVER) for one in touches),
+        made=sum(one.counts_since(since or EVER) for one in touches),
         silent=sum(_unanswered(one, customer, since) for one in touches),
         reachable=_reachable(playbook, customer, customer.id in record.phones),
         preferred=customer.preferred_channel,

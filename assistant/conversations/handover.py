@@ -15,14 +15,11 @@ from assistant.dialogue.effects import Await, Say
 from assistant.errors import Invalid, Missing
 from assistant.history import ledger
 from assistant.history.ledger import Actor
-from assistant.touches import queue
-from assistant.touches.models import Touch, TouchState
 from assistant.touches.sending import REPLY_WINDOW
 
 LONGEST_TEXT = 1600
 """What providers take in one message."""
 BY_HAND = "answered_by_hand"
-BY_A_PERSON = (Channel.LETTER, Channel.VISIT)
 
 
 def write(
@@ -87,45 +84,6 @@ def mark_handled(session: Session, reply_id: str, *, actor: Actor, now: datetime
         at=now,
         channel=reply.channel,
         subject=reply.id,
-    )
-
-
-def did_by_hand(
-    session: Session, customer_id: str, *, channel: str, note: str, actor: Actor, now: datetime
-) -> None:
-    """A letter went out, a visit was made: it counts as a touch, so the ladder goes on. Raises Missing."""
-    if session.get(Customer, customer_id) is None:
-        raise Missing(f"customer: there is no {customer_id!r}")
-    if channel not in BY_A_PERSON:
-        raise Invalid(f"channel: one of {', '.join(BY_A_PERSON)}")
-    ledger.hold(session, customer_id)
-    touch = queue.enqueue(
-        session,
-        customer_id=customer_id,
-        conversation_id=None,
-        channel=channel,
-        purpose="opening",
-        to="",
-        body="",
-        node="",
-        line_id="",
-        due_at=now,
-        expires_at=None,
-        number=effects.attempts(session, customer_id, None) + 1,
-        why="done by a person",
-        now=now,
-    )
-    done = sa.update(Touch).where(col(Touch.id) == touch.id, col(Touch.state) == TouchState.PLANNED)
-    db.changed(session, done.values(state=TouchState.DELIVERED, sent_at=now, settled_at=now))
-    ledger.record(
-        session,
-        customer_id=customer_id,
-        verb="delivered",
-        actor=actor,
-        at=now,
-        channel=channel,
-        subject=touch.id,
-        text=note or None,
     )
 
 

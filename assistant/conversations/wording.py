@@ -1,6 +1,7 @@
 """Sentences this package says to people, in both languages."""
 
 from collections.abc import Mapping
+from datetime import date
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "needs_answer": {"en": "Wrote and is waiting for a person.", "zh": "客户来信了，等人回复。"},
@@ -100,3 +101,32 @@ def told_before(reason: Mapping[str, str]) -> dict[str, str]:
 def ending(words: str, language: str) -> str:
     """A few words as a sentence."""
     return f"{words}。" if language == "zh" else f"{words[:1].upper()}{words[1:]}."
+
+
+CONTENTS: Mapping[str, Mapping[str, str]] = {
+    "care": {"en": "ask how they are, sell nothing", "zh": "问候关心，不推销"},
+    "useful": {"en": "bring something of use to them", "zh": "送上对客户有用的内容"},
+    "news": {"en": "tell what is new", "zh": "说说店里的新消息"},
+    "offer": {"en": "an offer may be made", "zh": "可以带上优惠"},
+}
+
+
+def greeting_sentence(occasion: Mapping[str, str], on: date, content: str) -> dict[str, str]:
+    """What is greeted and with what: 'New Year on 2027-01-01: ask how they are, sell nothing.'"""
+    about = CONTENTS[content]
+    first = occasion["en"][:1].upper() + occasion["en"][1:]
+    return {"en": f"{first} on {on}: {about['en']}.", "zh": f"{on}{occasion['zh']}：{about['zh']}。"}
+
+
+def keeping_sentence(
+    letter: str, rhythm: Mapping[str, str], silent_days: int | None, content: str
+) -> dict[str, str]:
+    """Why the rhythm asks for a touch: 'Rhythm A (at least weekly): last contact 9 days ago: …'"""
+    about = CONTENTS[content]
+    since = {"en": "no contact on record yet", "zh": "还没有联系记录"}
+    if silent_days is not None:
+        since = {"en": f"last contact {silent_days} days ago", "zh": f"上次联系是{silent_days}天前"}
+    return {
+        "en": f"Rhythm {letter} ({rhythm['en']}), {since['en']}: {about['en']}.",
+        "zh": f"{letter}级跟进（{rhythm['zh']}），{since['zh']}：{about['zh']}。",
+    }

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from assistant import db
-from assistant.conversations import handover
+from assistant.conversations import byhand, handover
+from assistant.conversations.byhand import Greeted
 from assistant.web.forms import way_back, words
 from assistant.web.frame import business_now, tell
 from assistant.web.guard import current_rep, for_reps, runtime
@@ -25,10 +26,20 @@ def seen_to(reply_id: str) -> Response:
 
 @blueprint.post("/customers/<customer_id>/by-hand")
 def done(customer_id: str) -> Response:
-    """A letter went out, or a visit was made: it counts as a contact."""
+    """A letter went out, a visit was made, a greeting was given: it counts as a contact."""
     now, who = business_now(), current_rep()
-    channel, note = words("channel", longest=20, needed=True), words("note", longest=500)
+    channel, note = words("channel", longest=40, needed=True), words("note", longest=500)
+    content, occasion = words("content", longest=20), words("occasion", longest=60)
     with db.transaction(runtime().engine) as writing:
-        handover.did_by_hand(writing, customer_id, channel=channel, note=note, actor=who.actor, now=now)
+        byhand.did_by_hand(
+            writing,
+            runtime().playbook,
+            customer_id,
+            channel=channel,
+            note=note,
+            actor=who.actor,
+            now=now,
+            greeting=Greeted(content, occasion) if content else None,
+        )
     tell(_("Noted: this contact is made."))
     return redirect(way_back(url_for("today.page")), 303)

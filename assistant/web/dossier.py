@@ -60,8 +60,8 @@ class Barred:
 
 @dataclass(frozen=True)
 class DossierPage:
-    """The dossier; `plan_at` is when the next contact should be, in the customer's time, and `closed` are the
-    channels that a standing block forbids."""
+    """The dossier; `plan_at` is when the next contact should be and `plan_due` by when a rep's task is to be
+    done, in the customer's time, and `closed` are the channels that a standing block forbids."""
 
     customer: Customer
     lapse: Lapse | None
@@ -70,6 +70,8 @@ class DossierPage:
     plan: PlanView
     plan_why: str
     plan_at: moments.Shown | None
+    plan_due: moments.Shown | None
+    plan_late: bool
     running_call: str
     running_text: bool
     calls: tuple[Begin, ...]
@@ -125,6 +127,8 @@ def _context(
         plan=plan,
         plan_why=(plan.withheld or plan.why).get(language, ""),
         plan_at=clocked.shown(plan.at, customer.zone) if plan.at else None,
+        plan_due=clocked.shown(plan.due_at, customer.zone) if plan.due_at else None,
+        plan_late=plan.is_late(now),
         running_call=running.get("call", ""),
         running_text="sms" in running,
         calls=() if Channel.CALL in closed else _begin(playbook, "call", language),

@@ -71,6 +71,7 @@ def _links(who: Who | None) -> tuple[Link, ...]:
         return ()
     places = (
         Link("today", "today.page", _("Today")),
+        Link("week", "week.page", _("Week")),
         Link("inbox", "inbox.page", _("Inbox")),
         Link("customers", "customers.page", _("Customers")),
         Link("review", "reviews.page", _("Review")),

@@ -28,6 +28,7 @@ from assistant.web import (
     scripts,
     thread,
     today,
+    week,
     withheld,
 )
 from assistant.web.catalogues import FOLDER, compile_catalogues
@@ -38,6 +39,7 @@ SCREENS = (
     login,
     doors,
     today,
+    week,
     customers,
     dossier,
     permission,

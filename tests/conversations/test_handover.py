@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assistant.conversations import agenda, handover, plans, queries
+from assistant.conversations import agenda, byhand, handover, plans, queries
 from assistant.conversations.models import Wakeup
 from assistant.conversations.outcomes import dispose
 from assistant.customers.models import Customer
@@ -82,9 +82,10 @@ def test_after_giving_it_back_silence_is_noticed_again(stage, waiting):
 
 def test_a_letter_done_by_a_person_counts_as_a_touch(stage):
     ana = cast.ana(stage.session, stage.clock.now())
-    handover.did_by_hand(
-        stage.session, ana.id, channel="letter", note="sent", actor=RITA, now=stage.clock.now()
-    )
+    byhand.did_by_hand(
+        stage.session, stage.playbook, ana.id, channel="letter", note="sent", actor=RITA,
+        now=stage.clock.now(),
+    )  # fmt: skip
     assert plans.plan_customer(stage.session, stage.playbook, ana.id, now=stage.clock.now()).rung == 2
 
 
