@@ -67,6 +67,14 @@ def ana(session: Session, now: datetime) -> Customer:
     )  # fmt: skip
 
 
+def londoner(session: Session, now: datetime, number: int) -> Customer:
+    """One of many English customers in London who left three months ago; `number` from 0 to 99."""
+    return _customer(
+        session, now, f"londoner{number}", f"+4477009002{number:02}", name=f"Jo {number}", given_name="Jo",
+        language="en", country="GB", zone="Europe/London", city="London",
+    )  # fmt: skip
+
+
 def wang(session: Session, now: datetime) -> Customer:
     """A Chinese customer in Shanghai who left three months ago."""
     return _customer(

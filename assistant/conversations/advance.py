@@ -14,7 +14,7 @@ from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.talking import stage
 from assistant.dialogue import engine, state
-from assistant.dialogue.effects import Effect
+from assistant.dialogue.effects import Effect, Say
 from assistant.dialogue.script import Script
 from assistant.errors import Missing, Stale, WinbackError
 from assistant.history.ledger import Actor
@@ -97,9 +97,13 @@ def attempt(
 
 
 def _apply(scene: effects.Scene, wanted: Sequence[Effect]) -> None:
-    """Every effect in order; when contact rules withhold a line, what would have followed it is dropped."""
+    """Every effect in order. When a line may not be said, nothing of this step leaves: half a message is
+    worse than none."""
+    days = [effect.expires for effect in wanted if isinstance(effect, Say) and effect.expires is not None]
+    scene.last_day = min(days, default=None)
     for effect in wanted:
         if not effects.apply(scene, effect):
+            unspoken.supersede(scene.session, scene.conversation, "the rest could not be said", now=scene.now)
             return
 
 

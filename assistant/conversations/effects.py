@@ -74,6 +74,7 @@ class Scene:
     believed: Mapping[str, float] = field(default_factory=dict)
     answered: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
+    last_day: date | None = None
     said: int = 0
     line: Line | None = None
 
@@ -170,12 +171,12 @@ def _text(scene: Scene, say: Say) -> bool:
     talk = scene.conversation
     facts = facts_for(scene.session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
     number = max(attempts(scene.session, talk.customer_id, facts.cycle_since) + (not scene.replying), 1)
+    held_until = _end_of(scene, say.expires) if say.expires is not None else None
     found = slot_for(scene, facts, number)
     if isinstance(found, Withheld):
         withhold(scene, facts, found)
         return False
     slot = found.slot
-    held_until = _end_of(scene, say.expires) if say.expires is not None else None
     if held_until is not None and slot.at >= held_until:
         hand_over(scene, "expired")
         return False
@@ -219,7 +220,11 @@ def slot_for(scene: Scene, facts: Facts, number: int) -> Timed | Withheld:
     """
     rules, talk = scene.playbook.rules, scene.conversation
     if not scene.replying and scene.due_at is None and not scene.by_hand:
-        return hours.hour_for(scene.session, rules, facts, talk.customer_id, Channel.SMS, number, scene.now)
+        latest = None if scene.last_day is None else _end_of(scene, scene.last_day)
+        return hours.hour_for(
+            scene.session, rules, facts, talk.customer_id, Channel.SMS, number, scene.now,
+            occasion=talk.occasion, latest=latest,
+        )  # fmt: skip
     earliest = (scene.due_at or scene.now) + THINKING if scene.replying or scene.due_at else scene.now
     found = next_slot(
         rules,

@@ -2,54 +2,57 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
-from assistant.conversations import contacts
+from assistant import db
+from assistant.conversations import casting, contacts
 from assistant.customers.models import Lapse
 from assistant.planning.facts import Facts
 from assistant.planning.response.options import Setting
 from assistant.planning.rules import Rules
 from assistant.planning.slots import Withheld
-from assistant.planning.timing import Known, Timed, as_made, timed
+from assistant.planning.timing import Known, Timed, timed
+from assistant.promises.models import Promise, PromiseState
 from assistant.touches import choices
 
 URGENT = "key"
 """Customers of this tier are contacted at the first chance: nothing is tried out on them."""
+PRESSING = frozenset({casting.COMPLAINT, casting.BIRTHDAY, casting.LOST_CONTACT})
+"""Occasions that do not wait for a better hour."""
+_PROMISED = sa.select(col(Promise.id)).where(
+    col(Promise.customer_id) == sa.bindparam("customer"), col(Promise.state) == PromiseState.OPEN
+)
 
 
 def hour_for(
-    session: Session, rules: Rules, facts: Facts, customer_id: str, channel: str, number: int, at: datetime
-) -> Timed | Withheld:
-    """When touch `number` of this cycle is made, at `at` or after: the same for the same customer and day.
+    session: Session, rules: Rules, facts: Facts, customer_id: str, channel: str, number: int, at: datetime,
+    *, occasion: str = "", latest: datetime | None = None,
+) -> Timed | Withheld:  # fmt: skip
+    """When touch `number` of this cycle is made: at `at` or after, before `latest`.
 
-    At the first chance until contacts have taught anything, and always for key customers.
+    At the first chance until contacts have taught anything; always so for key customers, on pressing
+    occasions, and for whoever we have promised something.
     """
     lapse = session.get(Lapse, customer_id)
-    urgent = lapse is not None and lapse.tier == URGENT
-    known = None if urgent else _known(session, customer_id, lapse, number)
-    return timed(rules, facts, channel, at, known, urgent=urgent, seed=f"{customer_id}:{number}")
+    urgent = (lapse is not None and lapse.tier == URGENT) or occasion in PRESSING
+    known = None if urgent else _known(session, customer_id, lapse, number, at)
+    seed = f"{customer_id}:{number}"
+    return timed(rules, facts, channel, at, known, urgent=urgent, latest=latest, seed=seed)
 
 
 def keep(session: Session, touch_id: str, chosen: Timed, *, now: datetime) -> None:
     """Log the choice behind a touch with the chance of every option; nothing where none was made."""
     if chosen.choice is not None and chosen.known is not None:
         known = chosen.known
-        choices.note(session, touch_id, known.setting, chosen.choice, margin=known.margin, now=now)
+        choices.note(session, touch_id, known.setting, chosen.choice, now=now)
 
 
-def keep_made(
-    session: Session, rules: Rules, facts: Facts, customer_id: str, channel: str, touch_id: str, number: int,
-    *, now: datetime,
-) -> None:  # fmt: skip
-    """Log the choice behind a touch that a person makes now, if now is the kind of hour we would choose."""
-    found = hour_for(session, rules, facts, customer_id, channel, number, now)
-    if isinstance(found, Timed):
-        keep(session, touch_id, as_made(found, facts, channel, now), now=now)
-
-
-def _known(session: Session, customer_id: str, lapse: Lapse | None, number: int) -> Known | None:
+def _known(
+    session: Session, customer_id: str, lapse: Lapse | None, number: int, at: datetime
+) -> Known | None:
     model = choices.live(session)
-    if model is None:
+    if model is None or db.rows(session, _PROMISED, customer=customer_id).first():
         return None
     segment, margin = (lapse.tier, lapse.future_value) if lapse else (contacts.UNPLACED, 0.0)
-    return Known(model, Setting(segment, number), contacts.memory(session, customer_id), max(margin, 1.0))
+    return Known(model, Setting(segment, number), contacts.memory(session, customer_id, at), max(margin, 1.0))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assistant import ids
-from assistant.conversations import casting, effects, hours, inquiring, moves, publishing
+from assistant.conversations import casting, effects, inquiring, moves, publishing
 from assistant.conversations.advance import advance
 from assistant.conversations.models import Conversation, ConversationStatus
 from assistant.conversations.occasions import known_reason
@@ -57,7 +57,7 @@ def open_talk(
     script = publishing.live(session, playbook, script_id)
     if script.channel != channel:
         raise Invalid(f"channel: script {script_id} is for {script.channel}, not {channel!r}")
-    _refuse_untold(session, script, customer_id)
+    _refuse_untold(session, script, customer_id, now)
     ledger.hold(session, customer_id)  # two openings at once must not both find nothing running
     if running := running_talk(session, customer_id, channel):
         return Opened(running.id)
@@ -77,11 +77,11 @@ def open_talk(
     return Opened(talk.id)
 
 
-def _refuse_untold(session: Session, script: Script, customer_id: str) -> None:
+def _refuse_untold(session: Session, script: Script, customer_id: str, now: datetime) -> None:
     """A second touch takes up what they told us: to anybody else it would be untrue."""
     if script.fits.occasion != casting.SECOND_TOUCH or not script.fits.reasons:
         return
-    known = known_reason(session, customer_id)
+    known = known_reason(session, customer_id, now)
     if known is None or known.reason not in script.fits.reasons:
         answers = ", ".join(script.fits.reasons)
         raise Invalid(f"script: {script.id} takes up {answers}, which this customer has not told us")
@@ -162,14 +162,11 @@ def _note_call(scene: effects.Scene) -> None:
     """A call a person makes counts as an attempt from the moment it is started."""
     talk, session = scene.conversation, scene.session
     facts = facts_for(session, talk.customer_id, provider=scene.playbook.provider, now=scene.now)
-    number = effects.attempts(session, talk.customer_id, facts.cycle_since) + 1
-    touch = queue.note_call(
+    queue.note_call(
         session,
         customer_id=talk.customer_id,
         conversation_id=talk.id,
         to=effects.number_of(session, talk.customer_id),
-        number=number,
+        number=effects.attempts(session, talk.customer_id, facts.cycle_since) + 1,
         now=scene.now,
     )
-    rules, channel = scene.playbook.rules, Channel.CALL
-    hours.keep_made(session, rules, facts, talk.customer_id, channel, touch.id, number, now=scene.now)

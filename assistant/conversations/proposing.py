@@ -80,7 +80,10 @@ def propose(
         return _by_a_person(playbook, case, rung, picked, now)
     facts, customer = case.facts, case.customer
     earliest = max(now, _ready(case, rung, now))
-    found = hours.hour_for(session, playbook.rules, facts, customer.id, rung.channel, rung.number, earliest)
+    found = hours.hour_for(
+        session, playbook.rules, facts, customer.id, rung.channel, rung.number, earliest,
+        occasion=picked.occasion if picked else "",
+    )  # fmt: skip
     decision = may_go(playbook.rules, facts, rung.channel, now)
     if isinstance(found, Withheld):
         return _withheld(case, rung, Never(found.reason, found.rule, decision.checks))
@@ -89,7 +92,7 @@ def propose(
         case.lapse,
         rung=rung,
         at=found.slot.at,
-        open_now=isinstance(decision, Go) and earliest <= now,
+        open_now=isinstance(decision, Go) and earliest <= now and (not found.choice or found.slot.at <= now),
         hour=_why_then(found),
         picked=picked,
         why=_why(playbook, case, rung),

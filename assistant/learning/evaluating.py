@@ -18,15 +18,16 @@ LEAST = 30
 
 
 def chosen(session: Session, channel: str, now: datetime) -> list[Contact]:
-    """Contacts by that channel whose hour we chose by chance, and whose time to be answered has passed."""
-    found = contacts.between(session, EVER, now - contacts.ANSWER)
-    return [one for one in found if one.propensity and one.options and one.option.channel == channel]
+    """Contacts by that channel whose hour we drew by chance, and whose time to be answered has passed."""
+    found = contacts.between(session, EVER, now)
+    return [one for one in found if one.chosen is not None and one.chosen.channel == channel]
 
 
 def by_hour(made: list[Contact], seed: int) -> Mapping[Option, Evaluation]:
-    """The share of answers had every contact been made at that hour, for each with LEAST contacts.
+    """The share of answers had every contact been planned for that hour, for each with LEAST contacts.
 
-    An hour is judged on the contacts that could have been made then: only for these its chance is known.
+    An hour is judged on the contacts that could have been planned for it: only for these its chance is known.
+    It is the plan that is judged, also where the rules made a touch wait beyond its hour.
     """
     found: dict[Option, Evaluation] = {}
     for option in sorted({option for one in made for option, _ in one.options}):
@@ -43,7 +44,7 @@ def log_of(made: list[Contact]) -> Log:
     places = {one: at for at, one in enumerate(names)}
     return logged(
         names,
-        np.array([places[name(one.option)] for one in made]),
+        np.array([places[name(one.chosen)] for one in made if one.chosen]),
         np.array([float(one.replied) for one in made]),
         np.array([one.propensity for one in made]),
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import db
 from assistant.conversations import contacts
@@ -31,24 +32,26 @@ class Taught:
 
 
 def learn_daily(engine: sa.Engine, *, now: datetime) -> int:
-    """Learn from the contacts whose time to answer has passed; how many there were."""
+    """Once a day, learn from the contacts whose time to answer has passed; how many there were."""
     with db.transaction(engine) as session:
+        made_at = session.scalar(sa.select(sa.func.max(ResponseModel.made_at, type_=UTCDateTime())))
+        if made_at is not None and made_at.date() >= now.date():
+            return 0
         taught = learn_from_contacts(session, now=now)
     return taught.contacts if taught else 0
 
 
 def learn_from_contacts(session: Session, *, now: datetime) -> Taught | None:
-    """Add every contact that left since the last time and had its three days to be answered.
+    """Add every contact whose time to be answered has passed, or whose end became known, since the last time.
 
     What was learned before fades by the half-life of the priors. None while there is nothing new.
     """
     row = db.rows(session, _UNTIL).first()
     since, before = (row.until_at, row.contacts) if row else (EVER, 0)
-    until = now - contacts.ANSWER
-    found = [one.observed() for one in contacts.between(session, since, until)] if until > since else []
+    found = [one.observed() for one in contacts.between(session, since, now)]
     if not found:
         return None
     today = day_number(now)
     model = learn(choices.live(session) or fresh(min(one.at for one in found)), found, today)
-    choices.keep(session, model, contacts=before + len(found), until_at=until, now=now)
+    choices.keep(session, model, contacts=before + len(found), until_at=now, now=now)
     return Taught(model.version, len(found), before + len(found))

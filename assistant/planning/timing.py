@@ -8,7 +8,7 @@ from assistant.planning.codes import Reason, Why
 from assistant.planning.decisions import Go
 from assistant.planning.facts import Facts
 from assistant.planning.gate import may_go
-from assistant.planning.moments import Span, kind_of, moments, zone_of
+from assistant.planning.moments import Span, moments
 from assistant.planning.response.choosing import Choice, Wish, Worth, choose
 from assistant.planning.response.memory import Memory
 from assistant.planning.response.model import Model
@@ -50,12 +50,14 @@ def timed(
     known: Known | None,
     *,
     urgent: bool = False,
+    latest: datetime | None = None,
     seed: str = "",
 ) -> Timed | Withheld:
     """When to make a touch at or after `earliest` (aware), within the channel's DAYS of the first chance.
 
     `urgent`, or nothing known: at once, as slots.next_slot says. Otherwise one of the kinds of hour that are
-    open, by what was learned and by chance (response.choosing), the same for the same `seed`.
+    open before `latest`, by what was learned and by chance (response.choosing). The same arguments give the
+    same hour; later in the day others are open, and another may be chosen.
     """
     plain = next_slot(rules, facts, channel, earliest, urgent=urgent, seed=seed)
     if isinstance(plain, Withheld) or urgent or known is None:
@@ -63,7 +65,8 @@ def timed(
     first = next_slot(rules, facts, channel, earliest, urgent=True)
     if isinstance(first, Withheld):
         return Timed(plain)
-    stretches = moments(rules, facts, channel, first.at, DAYS.get(channel, A_DAY))
+    found_open = moments(rules, facts, channel, first.at, DAYS.get(channel, A_DAY))
+    stretches = {kind: span for kind, span in found_open.items() if latest is None or span[1] <= latest}
     found = _chosen(known, stretches, facts, seed, day_number(earliest))
     if found is None:
         return Timed(plain)
@@ -73,15 +76,6 @@ def timed(
     if not isinstance(decision, Go):
         return Timed(plain)
     return Timed(Slot(at, decision.until, (*_delays(first), Why.LEARNED)), found, known)
-
-
-def as_made(timed_: Timed, facts: Facts, channel: str, at: datetime) -> Timed:
-    """What was planned, if the touch is made at the kind of hour that was chosen; without the choice
-    otherwise: it was none of ours and must not be judged as one."""
-    chosen = timed_.choice
-    if chosen is None or kind_of(channel, at, zone_of(facts)) == chosen.option:
-        return timed_
-    return Timed(timed_.slot)
 
 
 def day_number(at: datetime) -> int:

@@ -1,7 +1,6 @@
 """The choices of hours that were made, and the model they are made by."""
 
 from datetime import datetime
-from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -13,21 +12,23 @@ from assistant.planning.response.options import Setting
 from assistant.touches.models import Choice, ResponseModel
 
 _LIVE = (
-    sa.select(col(ResponseModel.version), col(ResponseModel.parameters))
+    sa.select(col(ResponseModel.version))
     .order_by(col(ResponseModel.made_at).desc(), col(ResponseModel.version))
     .limit(1)
 )
+_READ: dict[str, Model] = {}
+"""The model in use, read once: its text is long, and every plan asks for it."""
 
 
 def live(session: Session) -> Model | None:
     """What contacts have taught so far; None before anything was learned."""
-    row = db.rows(session, _LIVE).first()
-    return _read(*row) if row else None
-
-
-@lru_cache(maxsize=4)
-def _read(version: str, parameters: str) -> Model:
-    return Model.from_json(parameters)
+    version = db.rows(session, _LIVE).scalar()
+    if version is None:
+        return None
+    if version not in _READ:
+        _READ.clear()
+        _READ[version] = Model.from_json(session.get_one(ResponseModel, version).parameters)
+    return _READ[version]
 
 
 def keep(session: Session, model: Model, *, contacts: int, until_at: datetime, now: datetime) -> bool:
@@ -48,9 +49,7 @@ def keep(session: Session, model: Model, *, contacts: int, until_at: datetime, n
     return True
 
 
-def note(
-    session: Session, touch_id: str, setting: Setting, chosen: Chosen, *, margin: float, now: datetime
-) -> None:
+def note(session: Session, touch_id: str, setting: Setting, chosen: Chosen, *, now: datetime) -> None:
     """Log the choice of a touch with the chance of every option there was."""
     options = [
         [option.channel, option.day.value, option.part.value, round(chance, 9)]
@@ -67,7 +66,6 @@ def note(
             propensity=chosen.propensity,
             options=options,
             why=chosen.why.value,
-            margin=margin,
             model=chosen.model,
             at=now,
         )

@@ -106,7 +106,6 @@ class Choice(Record, table=True):
     propensity: float
     options: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     why: str
-    margin: float = 0.0
     model: str
     at: datetime = Field(index=True)
 

@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("propensity", sa.Float(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
-        sa.Column("margin", sa.Float(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name="fk_choices_touch_id_touches"),

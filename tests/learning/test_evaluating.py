@@ -21,7 +21,7 @@ THEN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def contacts_made(many: int, evening: float, answered: dict[Option, float]) -> list[Contact]:
-    """Contacts sent in the evening with that chance and else in the morning, answered as often as said."""
+    """Contacts planned for the evening with that chance and else for the morning, all held up till noon."""
     dice, made = Random(7), []
     chances = {EVENING: evening, MORNING: 1 - evening}
     for number in range(many):
@@ -29,8 +29,8 @@ def contacts_made(many: int, evening: float, answered: dict[Option, float]) -> l
         replied = dice.random() < answered[hour]
         made.append(
             Contact(
-                f"tch_{number}", f"cus_{number}", Setting("ordinary", 1), hour, THEN, True, replied, False,
-                chances[hour], 90.0, tuple(chances.items()),
+                f"tch_{number}", f"cus_{number}", Setting("ordinary", 1), NOON, THEN, True, replied, False,
+                THEN, hour, chances[hour], tuple(chances.items()),
             )
         )  # fmt: skip
     return made
@@ -45,12 +45,31 @@ def test_each_hour_is_judged_as_if_all_had_been_contacted_then() -> None:
     assert found[EVENING].doubly_robust.high < found[MORNING].doubly_robust.low
 
 
+def test_a_touch_that_had_to_wait_beyond_its_hour_is_judged_by_the_plan(
+    session: Session, clock: FixedClock
+) -> None:
+    stage = Stage(session, wiring.playbook(Settings(company="Harbour Tea"), "phone"), clock)
+    stage.open(cast.ana(session, clock.now()))
+    stage.leave()
+    clock.advance(timedelta(days=7))
+    responding.learn_from_contacts(session, now=clock.now())
+    stage.open(cast.wang(session, clock.now()))
+    for touch in stage.touches():
+        touch.due_at += timedelta(days=5)  # the rules made it wait into the weekend
+    stage.leave()
+    clock.advance(timedelta(days=14))
+    (judged,) = evaluating.chosen(session, "sms", clock.now())
+    assert judged.chosen != judged.option
+    assert dict(judged.options)[judged.chosen] == judged.propensity
+    assert evaluating.log_of([judged, judged]).propensity[0] == judged.propensity
+
+
 def test_nothing_is_said_of_an_hour_hardly_anybody_could_have_been_contacted_at() -> None:
     made = contacts_made(200, 0.5, {EVENING: 0.2, MORNING: 0.2})
     few = [
         Contact(
             f"tch_n{at}", "cus_n", Setting("ordinary", 1), NOON, THEN, True, True, False,
-            1.0, 90.0, ((NOON, 1.0),),
+            THEN, NOON, 1.0, ((NOON, 1.0),),
         )
         for at in range(evaluating.LEAST - 1)
     ]  # fmt: skip

@@ -7,16 +7,20 @@ from sqlmodel import Session, select
 
 from assistant import wiring
 from assistant.clock import FixedClock
-from assistant.conversations import contacts
+from assistant.conversations import contacts, hours
 from assistant.conversations.plans import plan_customer
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.stopping import stop_contact
 from assistant.customers.models import Customer, Lapse
 from assistant.history.ledger import SYSTEM
 from assistant.learning import responding
+from assistant.planning.facts import Facts
 from assistant.planning.response.options import DayPart, DayType
+from assistant.planning.timing import Timed
+from assistant.promises import ledger as promises
 from assistant.settings import Settings
-from assistant.touches import choices
+from assistant.touches import choices, queue
+from assistant.touches.facts import facts_for
 from assistant.touches.models import Choice, ResponseModel
 from tests import cast
 from tests.conversations.conftest import Stage
@@ -37,6 +41,10 @@ def stage(session: Session, playbook: Playbook, clock: FixedClock) -> Stage:
 @pytest.fixture
 def ana(stage: Stage) -> Customer:
     return cast.ana(stage.session, stage.clock.now())
+
+
+def facts_of(stage: Stage, customer: Customer) -> Facts:
+    return facts_for(stage.session, customer.id, provider="phone", now=stage.clock.now())
 
 
 def texted(stage: Stage, customer: Customer) -> None:
@@ -106,7 +114,59 @@ def test_once_taught_an_opening_logs_the_chance_of_every_hour_there_was(stage: S
     assert chosen.model == stage.session.exec(select(ResponseModel)).one().version
     (made,) = contacts.of_customer(stage.session, "cus_wang")
     assert made.propensity == chosen.propensity
-    assert (made.option.day, made.option.part) == (chosen.day, chosen.part)
+    assert made.chosen == made.option
+
+
+def test_a_complaint_does_not_wait_for_a_better_hour(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(WEEK)
+    responding.learn_from_contacts(stage.session, now=stage.clock.now())
+    found = [
+        hours.hour_for(
+            stage.session, stage.playbook.rules, facts_of(stage, ana), ana.id, "sms", 2, stage.clock.now(),
+            occasion=occasion,
+        )
+        for occasion in ("complaint", "winback")
+    ]  # fmt: skip
+    assert isinstance(found[0], Timed)
+    assert isinstance(found[1], Timed)
+    assert found[0].choice is None
+    assert found[0].slot.at == stage.clock.now()
+    assert found[1].choice is not None
+
+
+def test_whom_we_promised_something_is_written_to_at_the_first_chance(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    stage.clock.advance(WEEK)
+    now = stage.clock.now()
+    responding.learn_from_contacts(stage.session, now=now)
+    promises.make(
+        stage.session, customer_id=ana.id, what="ring back", due_at=now + WEEK, rep_id=None,
+        conversation_id=None, actor=SYSTEM, now=now,
+    )  # fmt: skip
+    found = hours.hour_for(stage.session, stage.playbook.rules, facts_of(stage, ana), ana.id, "sms", 2, now)
+    assert isinstance(found, Timed)
+    assert found.choice is None
+
+
+def test_an_answer_is_credited_to_the_last_contact_before_it(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    (first,) = stage.touches()
+    queue.note_call(
+        stage.session, customer_id=ana.id, conversation_id=first.conversation_id or "", to="", number=2,
+        now=first.due_at + timedelta(hours=30),
+    )  # fmt: skip
+    stage.clock.advance(timedelta(days=2))
+    stage.hears("+447700900130", "hello?")
+    text, call = contacts.of_customer(stage.session, ana.id)
+    assert (text.replied, call.replied) == (False, True)
+
+
+def test_a_contact_they_may_still_answer_is_no_miss(stage: Stage, ana: Customer) -> None:
+    texted(stage, ana)
+    now = stage.clock.now()
+    assert contacts.memory(stage.session, ana.id, now + timedelta(days=1)).past == ()
+    assert len(contacts.memory(stage.session, ana.id, now + WEEK).past) == 1
 
 
 def test_nothing_is_tried_out_on_key_customers(stage: Stage, ana: Customer) -> None:

@@ -14,7 +14,7 @@ from assistant.planning.response.memory import Memory, Past
 from assistant.planning.response.model import fresh, learn
 from assistant.planning.response.options import DayPart, DayType, Observed, Option, Setting
 from assistant.planning.slots import Withheld, next_slot
-from assistant.planning.timing import Known, Timed, as_made, day_number, timed
+from assistant.planning.timing import Known, Timed, day_number, timed
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
 TODAY = day_number(MONDAY)
@@ -100,13 +100,13 @@ def test_what_may_not_happen_at_all_is_not_timed(rules, ana):
     assert found.reason is Reason.SUPPRESSED
 
 
-def test_a_touch_made_at_another_kind_of_hour_was_no_choice_of_ours(rules, ana):
-    found = timed(rules, ana, "call", MONDAY, taught(EVENING, MORNING), seed="a:1")
-    open_then = moments(rules, ana, "call", MONDAY, 3)
-    planned = open_then[found.choice.option][0]
-    elsewhere = next(begin for option, (begin, _) in open_then.items() if option != found.choice.option)
-    assert as_made(found, ana, "call", planned) == found
-    assert as_made(found, ana, "call", elsewhere).choice is None
+def test_an_hour_that_ends_after_the_latest_moment_is_not_chosen(rules, ana):
+    known = taught(EVENING, MORNING)
+    latest = MONDAY + timedelta(hours=5)
+    found = [timed(rules, ana, "call", MONDAY, known, latest=latest, seed=f"c{n}:1") for n in range(40)]
+    assert all(one.slot.at < latest for one in found)
+    none_left = timed(rules, ana, "call", MONDAY, known, latest=MONDAY + timedelta(minutes=5), seed="a:1")
+    assert none_left == Timed(next_slot(rules, ana, "call", MONDAY, seed="a:1"))
 
 
 def test_hours_are_told_in_the_first_zone_the_customer_may_be_in(ana):
