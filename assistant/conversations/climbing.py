@@ -13,7 +13,8 @@ from assistant.conversations.models import LearnedReason
 from assistant.conversations.occasions import STANDS
 from assistant.conversations.playbook import Playbook
 from assistant.conversations.wording import ending
-from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Order, Phone
+from assistant.customers.bought import last_days
+from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Phone
 from assistant.planning.channels import Carrier
 from assistant.planning.facts import Facts
 from assistant.planning.ladder import End, Ladder, Plan, Rung, plan_for, rung_or_end
@@ -92,7 +93,7 @@ def climbs(
     found: dict[str, Climb] = {}
     for start in range(0, len(standing), AT_ONCE):
         part = standing[start : start + AT_ONCE]
-        record = _record(session, [customer.id for customer, _lapse in part])
+        record = _record(session, [customer.id for customer, _lapse in part], now)
         for customer, lapse in part:
             found[customer.id] = _climb(playbook, record, customer, lapse, now)
     return found
@@ -143,7 +144,7 @@ class _Record:
     complaints: frozenset[str]
 
 
-def _record(session: Session, ids: list[str]) -> _Record:
+def _record(session: Session, ids: list[str], now: datetime) -> _Record:
     phones = sa.select(col(Phone.customer_id)).where(
         col(Phone.customer_id).in_(ids), col(Phone.wrong_since_at).is_(None)
     )
@@ -152,18 +153,13 @@ def _record(session: Session, ids: list[str]) -> _Record:
         col(Interaction.kind) == InteractionKind.COMPLAINT,
         col(Interaction.open).is_(True),
     )
-    bought = (
-        sa.select(col(Order.customer_id), sa.func.max(col(Order.ordered_on)))
-        .where(col(Order.customer_id).in_(ids), col(Order.amount) > 0)
-        .group_by(col(Order.customer_id))
-    )
     met = (
         sa.select(col(Interaction.customer_id), sa.func.max(col(Interaction.at)))
         .where(col(Interaction.customer_id).in_(ids), col(Interaction.kind).in_(IN_PERSON))
         .group_by(col(Interaction.customer_id))
     )
     return _Record(
-        bought=_by_customer(session, bought),
+        bought=last_days(session, ids, now),
         touches=_touches(session, ids),
         met=_by_customer(session, met),
         told=_told(session, ids),

@@ -128,7 +128,7 @@ class _Reader:
         self.natural = frozenset(one.id for one in playbook.taxonomy.reasons if one.natural)
         lapsed = [(one, one) for one in record.customers if one.state in LAPSED]
         self.climbs = climbs(session, playbook, lapsed, now)
-        self.known = everyones_facts.known(session)
+        self.known = everyones_facts.known(session, now)
         self.facts = everyones_facts.facts_of(
             record.customers, self.known, provider=playbook.provider, now=now
         )

@@ -11,6 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant.conversations.models import LearnedReason, Reply
 from assistant.conversations.occasions import STANDS
+from assistant.customers import bought
 from assistant.customers.importing import bulk
 from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Order
 from assistant.customers.signs import Heard, Known
@@ -54,7 +55,7 @@ def _of(query: _Row, who: Any, after: str, some: Collection[str] | None) -> _Row
 def _bought(who: Any, now: datetime) -> sa.ColumnElement[date]:
     """The last day a customer bought on. Asked of each one contacted: to group all orders would cost more."""
     last = sa.select(sa.func.max(col(Order.ordered_on))).where(
-        col(Order.customer_id) == who, col(Order.amount) > 0, col(Order.ordered_on) <= now.date()
+        col(Order.customer_id) == who, bought.counts(now.date())
     )
     return sa.func.coalesce(last.scalar_subquery(), sa.literal(EVER, sa.Date()), type_=sa.Date())
 

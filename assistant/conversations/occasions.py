@@ -11,7 +11,8 @@ from assistant.conversations import casting
 from assistant.conversations.casting import Situation
 from assistant.conversations.models import Conversation, Disposition, LearnedReason
 from assistant.conversations.playbook import Playbook
-from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Order, Phone
+from assistant.customers import bought
+from assistant.customers.models import Channel, Customer, Interaction, InteractionKind, Lapse, Phone
 from assistant.errors import Invalid
 from assistant.reasons.taxonomy import Taxonomy
 
@@ -45,9 +46,6 @@ _EVER_TOLD = sa.select(col(LearnedReason.at)).where(
     col(LearnedReason.how) != "inferred",
     col(LearnedReason.probability) >= STANDS,
 )
-_BOUGHT = sa.select(sa.func.max(col(Order.ordered_on))).where(
-    col(Order.customer_id) == _CUSTOMER, col(Order.amount) > 0
-)
 _COMPLAINT = sa.select(col(Interaction.id)).where(
     col(Interaction.customer_id) == _CUSTOMER,
     col(Interaction.kind) == InteractionKind.COMPLAINT,
@@ -78,10 +76,10 @@ def situation(
     """Everything a script may ask for, from what the database holds now."""
     lapse = session.get(Lapse, customer.id)
     tier = lapse.tier if lapse else ""
-    known = known_reason(session, customer.id)
+    known = known_reason(session, customer.id, now)
     reason = known.reason if known else ""
     answered = known is None or _is_there(
-        session, _ANSWERED, customer.id, since=_first_told(session, playbook.taxonomy, known)
+        session, _ANSWERED, customer.id, since=_first_told(session, playbook.taxonomy, known, now)
     )
     there = (
         (casting.COMPLAINT, has_open_complaint(session, customer.id)),
@@ -89,7 +87,7 @@ def situation(
         (casting.LOST_CONTACT, reason == "lost_contact" or _lost(session, customer)),
         (casting.SECOND_TOUCH, not answered),
         (casting.BIRTHDAY, _birthday_is_near(customer, now)),
-        (casting.VOICEMAIL, _never_picks_up(session, customer)),
+        (casting.VOICEMAIL, _never_picks_up(session, customer, now)),
         (casting.WINBACK, True),
     )
     return Situation(
@@ -102,25 +100,25 @@ def situation(
     )
 
 
-def known_reason(session: Session, customer_id: str) -> LearnedReason | None:
+def known_reason(session: Session, customer_id: str, now: datetime) -> LearnedReason | None:
     """Why they left, as they told us since they last bought.
 
     What was corrected no longer stands, and what we only inferred was never told.
     """
-    return _since_they_bought(session, session.scalars(_TOLD, {"customer": customer_id}).first())
+    return _since_they_bought(session, session.scalars(_TOLD, {"customer": customer_id}).first(), now)
 
 
-def known_before(session: Session, customer_id: str, talk_id: str) -> LearnedReason | None:
+def known_before(session: Session, customer_id: str, talk_id: str, now: datetime) -> LearnedReason | None:
     """Why they left, as they told us outside this talk since they last bought."""
     told = session.scalars(_TOLD_ELSEWHERE, {"customer": customer_id, "talk": talk_id}).first()
-    return _since_they_bought(session, told)
+    return _since_they_bought(session, told, now)
 
 
-def _since_they_bought(session: Session, told: LearnedReason | None) -> LearnedReason | None:
+def _since_they_bought(session: Session, told: LearnedReason | None, now: datetime) -> LearnedReason | None:
     if told is None:
         return None
-    bought = db.rows(session, _BOUGHT, customer=told.customer_id).scalar()
-    return told if bought is None or bought <= told.at.date() else None
+    day = bought.last_day(session, told.customer_id, now)
+    return told if day is None or day <= told.at.date() else None
 
 
 def left_naturally(taxonomy: Taxonomy, known: LearnedReason | None) -> bool:
@@ -132,13 +130,13 @@ def _natural(taxonomy: Taxonomy) -> frozenset[str]:
     return frozenset(one.id for one in taxonomy.reasons if one.natural)
 
 
-def _first_told(session: Session, taxonomy: Taxonomy, known: LearnedReason) -> datetime:
+def _first_told(session: Session, taxonomy: Taxonomy, known: LearnedReason, now: datetime) -> datetime:
     """When they first told this reason since they last bought: said again, it is no new one. Of the natural
     ones one is as good as another: they have one answer between them."""
     reasons = sorted(_natural(taxonomy)) if left_naturally(taxonomy, known) else [known.reason]
-    bought = db.rows(session, _BOUGHT, customer=known.customer_id).scalar()
+    day = bought.last_day(session, known.customer_id, now)
     told = db.rows(session, _EVER_TOLD, customer=known.customer_id, reasons=reasons).scalars()
-    return min((at for at in told if bought is None or bought <= at.date()), default=known.at)
+    return min((at for at in told if day is None or day <= at.date()), default=known.at)
 
 
 def has_open_complaint(session: Session, customer_id: str) -> bool:
@@ -180,15 +178,15 @@ def _leap(year: int) -> bool:
     return (date(year, 3, 1) - timedelta(days=1)).day == 29
 
 
-def _never_picks_up(session: Session, customer: Customer) -> bool:
+def _never_picks_up(session: Session, customer: Customer, now: datetime) -> bool:
     """Whether the next call should leave a message: the last one met a machine, or the last two nobody, and
     no message was left among them. What was before they last bought, or wrote to us, no longer counts; an
     engaged line says nothing."""
-    bought = db.rows(session, _BOUGHT, customer=customer.id).scalar()
+    day = bought.last_day(session, customer.id, now)
     calls = [
         call
         for call in db.rows(session, _CALLS, customer=customer.id)
-        if (bought is None or call.opened_at.date() >= bought)
+        if (day is None or call.opened_at.date() >= day)
         and (customer.last_heard_at is None or call.opened_at > customer.last_heard_at)
     ]
     if not calls or any(call.occasion == casting.VOICEMAIL for call in calls):

@@ -17,7 +17,8 @@ from assistant.conversations.playbook import Playbook
 from assistant.conversations.proposing import Case, PlanView, nothing, propose
 from assistant.conversations.publishing import every_live
 from assistant.conversations.wording import joined, sentence, told_before
-from assistant.customers.models import Channel, Customer, Lapse, Order
+from assistant.customers import bought
+from assistant.customers.models import Channel, Customer, Lapse
 from assistant.dialogue.script import Script
 from assistant.errors import Missing, NotAllowed
 from assistant.history.ledger import Actor
@@ -43,7 +44,7 @@ def plan_customer(session: Session, playbook: Playbook, customer_id: str, *, now
     if customer is None or customer.erased_at is not None:
         raise Missing(f"customer: there is no {customer_id!r}")
     lapse = session.get(Lapse, customer_id)
-    held = _not_now(session, customer_id, lapse)
+    held = _not_now(session, customer_id, lapse, now)
     if held or lapse is None:
         return nothing(customer, lapse, sentence(held or "not_scored"))
     scripts = every_live(session, playbook).values()
@@ -69,7 +70,7 @@ def _planned(
     picked = _picked(session, playbook, scripts, case, rung, now)
     if picked is not None and picked.script.channel != rung.channel and picked.occasion != casting.VISIT:
         rung = replace(rung, channel=Channel(picked.script.channel))
-    return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now))
+    return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now), now)
 
 
 def _ended(playbook: Playbook, climb: Climb, end: End) -> list[Mapping[str, str]]:
@@ -100,7 +101,7 @@ def _kind_word(
             continue
         if picked := casting.cast(scripts, channel, once):
             rung = Rung(number, channel, KIND_WORD_AFTER, Why.WISH if wish else Why.LADDER)
-            return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now))
+            return _with_reason(session, playbook, propose(session, playbook, case, rung, picked, now), now)
     return nothing(customer, case.lapse, sentence("natural"))
 
 
@@ -145,7 +146,7 @@ def _each(
     known = climbs(session, playbook, found, now)
     views = []
     for customer, lapse in found:
-        held = _not_now(session, customer.id, lapse)
+        held = _not_now(session, customer.id, lapse, now)
         case = (customer, lapse, known[customer.id])
         views.append(
             nothing(customer, lapse, sentence(held))
@@ -214,11 +215,11 @@ def _invitation(scripts: Iterable[Script], facts: Facts, known: Situation) -> Ca
     return replace(found, occasion=casting.VISIT) if found is not None and invites else None
 
 
-def _with_reason(session: Session, playbook: Playbook, view: PlanView) -> PlanView:
+def _with_reason(session: Session, playbook: Playbook, view: PlanView, now: datetime) -> PlanView:
     """Of a second touch one says which reason it answers, or that it is the last word."""
     if view.occasion != casting.SECOND_TOUCH or view.withheld is not None:
         return view
-    known = known_reason(session, view.customer_id)
+    known = known_reason(session, view.customer_id, now)
     if known is None:
         return view
     if left_naturally(playbook.taxonomy, known):
@@ -226,7 +227,7 @@ def _with_reason(session: Session, playbook: Playbook, view: PlanView) -> PlanVi
     return replace(view, why=joined(view.why, told_before(playbook.taxonomy.reason(known.reason).label)))
 
 
-def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | None:
+def _not_now(session: Session, customer_id: str, lapse: Lapse | None, now: datetime) -> str | None:
     """Why nothing should be planned, as the code of a sentence."""
     if lapse is None:
         return "not_scored"
@@ -240,10 +241,10 @@ def _not_now(session: Session, customer_id: str, lapse: Lapse | None) -> str | N
         return "needs_answer"
     if lapse.state not in LAPSED:
         return "not_lapsed"
-    return "coming_back" if _coming_back(session, customer_id) else None
+    return "coming_back" if _coming_back(session, customer_id, now) else None
 
 
-def _coming_back(session: Session, customer_id: str) -> bool:
+def _coming_back(session: Session, customer_id: str, now: datetime) -> bool:
     """Whether they last said they come back: a person sees to that, no script asks again."""
     ended = select(Conversation).where(
         Conversation.customer_id == customer_id, Conversation.status == ConversationStatus.CLOSED
@@ -251,8 +252,8 @@ def _coming_back(session: Session, customer_id: str) -> bool:
     last = session.exec(ended.order_by(col(Conversation.closed_at).desc())).first()
     if last is None or last.outcome not in SAID_YES or last.closed_at is None:
         return False
-    since = select(Order.id).where(Order.customer_id == customer_id, Order.ordered_on > last.closed_at.date())
-    return session.exec(since).first() is None
+    day = bought.last_day(session, customer_id, now)
+    return day is None or day <= last.closed_at.date()
 
 
 def decide(session: Session, playbook: Playbook, customer_id: str, channel: str, *, at: datetime) -> Decision:

@@ -117,17 +117,17 @@ def stage(
         library=inquiring.library_of(session, playbook, conversation),
         model=inquiring.model_of(session, playbook, conversation),
         after_complaint=has_open_complaint(session, customer.id),
-        told_before=_told_before(session, script, conversation),
+        told_before=_told_before(session, script, conversation, now),
         today=local_day(customer, now),
     )
     return Staged(talk, remedies, traits, reasons)
 
 
-def _told_before(session: Session, script: Script, conversation: Conversation) -> bool:
+def _told_before(session: Session, script: Script, conversation: Conversation, now: datetime) -> bool:
     """Whether they told us in another talk why they left; only asked where the script chooses questions."""
     if not any(node.elicitation for node in script.nodes.values()):
         return False
-    return known_before(session, conversation.customer_id, conversation.id) is not None
+    return known_before(session, conversation.customer_id, conversation.id, now) is not None
 
 
 def restaged(

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from assistant import addresses, db
-from assistant.customers.models import Block, BlockedNumber, Consent, Customer, Order, Phone
+from assistant.customers import bought
+from assistant.customers.models import Block, BlockedNumber, Consent, Customer, Phone
 from assistant.planning import facts as plain
 from assistant.touches.facts import COUNTED, HAPPENED, RANG, midnight, reachable, wished_hours, zones_of
 from assistant.touches.models import Touch
@@ -19,11 +20,6 @@ _PHONES = (
     sa.select(col(Phone.customer_id), col(Phone.e164))
     .where(col(Phone.wrong_since_at).is_(None))
     .order_by(col(Phone.customer_id), col(Phone.position))
-)
-_LAST_DAYS = (
-    sa.select(col(Order.customer_id), sa.func.max(col(Order.ordered_on)))
-    .where(col(Order.amount) > 0)
-    .group_by(col(Order.customer_id))
 )
 _BLOCKS = (
     sa.select(col(Block.customer_id), col(Block.rule), col(Block.channel), col(Block.since_at))
@@ -54,19 +50,19 @@ class Known:
     """What is on record of each customer, by their id."""
 
     phones: dict[str, list[str]]
-    last_days: dict[str, Any]
+    last_days: dict[str, date]
     suppressed: dict[str, list[plain.Suppressed]]
     consents: dict[str, dict[str, plain.Consent]]
     attempts: dict[str, list[plain.Attempted]]
 
 
-def known(session: Session) -> Known:
+def known(session: Session, now: datetime) -> Known:
     """Reads the whole record, a query for each kind: cheaper than asking for the many who are planned for."""
     suppressed, consents = _suppressed(session), _consents(session)
     attempts: dict[str, list[plain.Attempted]] = defaultdict(list)
     for who, channel, purpose, at in db.rows(session, _MADE):
         attempts[who].append(plain.Attempted(channel, at, counts=purpose != "reply"))
-    last_days = {who: day for who, day in db.rows(session, _LAST_DAYS)}  # noqa: C416 - rows are no pairs
+    last_days = bought.everyones_last_days(session, now)
     return Known(_lists(db.rows(session, _PHONES)), last_days, suppressed, consents, attempts)
 
 

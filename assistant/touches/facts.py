@@ -8,7 +8,8 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from assistant import addresses, db
-from assistant.customers.models import Block, BlockedNumber, Channel, Consent, Customer, Order, Phone
+from assistant.customers import bought
+from assistant.customers.models import Block, BlockedNumber, Channel, Consent, Customer, Phone
 from assistant.errors import Missing
 from assistant.planning import facts as plain
 from assistant.planning.zones import candidate_zones
@@ -20,9 +21,6 @@ _PHONES = (
     sa.select(col(Phone.e164))
     .where(col(Phone.customer_id) == _CUSTOMER, col(Phone.wrong_since_at).is_(None))
     .order_by(col(Phone.position))
-)
-_LAST_DAY = sa.select(sa.func.max(col(Order.ordered_on))).where(
-    col(Order.customer_id) == _CUSTOMER, col(Order.amount) > 0
 )
 _BLOCKS = (
     sa.select(col(Block.rule), col(Block.channel), col(Block.since_at))
@@ -69,7 +67,8 @@ def facts_for(
     if customer is None:
         raise Missing(f"customer {customer_id!r} does not exist")
     phones = list(db.rows(session, _PHONES, customer=customer_id).scalars())
-    ordered_at = _last_order(session, customer_id)
+    ordered_on = bought.last_day(session, customer_id, now)
+    ordered_at = None if ordered_on is None else midnight(ordered_on)
     region = addresses.region_of(phones[0]) if phones else None
     country = (customer.country or region or "").strip().upper()
     return plain.Facts(
@@ -96,11 +95,6 @@ def zones_of(customer: Customer | sa.Row[Any], country: str, now: datetime) -> t
     if not customer.zone:
         return ()
     return candidate_zones(country, customer.subdivision, customer.zone, now.year)
-
-
-def _last_order(session: Session, customer_id: str) -> datetime | None:
-    day = db.rows(session, _LAST_DAY, customer=customer_id).scalar()
-    return None if day is None else midnight(day)
 
 
 def midnight(day: date) -> datetime:

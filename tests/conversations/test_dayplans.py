@@ -183,5 +183,5 @@ def test_the_facts_of_many_are_those_of_each(engine, playbook, clock, crowd):
     how = {"provider": "phone", "now": clock.now()}
     with db.reading(engine) as session:
         people = list(session.exec(select(Customer)))
-        for customer, facts in zip(people, facts_of(people, known(session), **how), strict=True):
+        for customer, facts in zip(people, facts_of(people, known(session, how["now"]), **how), strict=True):
             assert facts == facts_for(session, customer.id, **how)
