@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from assistant import db
 from assistant.api import guard
-from assistant.api.shapes import Asked, ById, Limit, Told, said
+from assistant.api.shapes import Asked, ById, Limit, Sentence, Told, said
 from assistant.customers import letting_go
 from assistant.customers.models import LettingGo, LettingState
 from assistant.reps.models import Role
@@ -25,8 +25,9 @@ class LettingFilter(Asked):
 
 
 class LettingTold(Told):
-    """A letting go. Money is in `currency`, of the next 52 weeks; `grounds` holds the evidence and the stop
-    rule it was proposed by."""
+    """A letting go. Money is in `currency`; `expected_value` is what one more attempt brings on average of
+    the margin of the year after, `cost` what it costs; `grounds` holds the rules it was proposed by and the
+    evidence, `why` says them."""
 
     id: str
     customer_id: str
@@ -35,6 +36,7 @@ class LettingTold(Told):
     cost: float
     currency: str
     grounds: dict[str, Any]
+    why: Sentence
     proposed_at: AwareDatetime
     decided_at: AwareDatetime | None
     decided_by: str | None
@@ -65,7 +67,7 @@ def list_all(query: LettingFilter) -> Response:
     """Proposals to let customers go, or what was decided; needs the key of a supervisor"""
     with db.reading(guard.runtime().engine) as session:
         found = letting_go.listed(session, query.state, offset=query.offset, limit=query.limit)
-        items = [LettingTold.model_validate(one.letting) for one in found]
+        items = [_one(one.letting) for one in found]
         return said(LettingPage(items=items, counts=letting_go.counts(session)))
 
 
@@ -101,4 +103,9 @@ def _who(now: datetime) -> dict[str, Any]:
 
 
 def _told(let: LettingGo) -> Response:
-    return said(LettingTold.model_validate(let))
+    return said(_one(let))
+
+
+def _one(let: LettingGo) -> LettingTold:
+    why = Sentence(en=letting_go.why(let, "en"), zh=letting_go.why(let, "zh"))
+    return LettingTold.model_validate(let.model_dump() | {"why": why})

@@ -23,6 +23,7 @@ from assistant.api import (
     scripts,
     touches,
     weeks,
+    worth,
 )
 
 ABOUT = """Everything the screens can do, for programs. Send a key as `Authorization: Bearer …`;
@@ -38,6 +39,7 @@ RESOURCES = (
     dealings.settling,
     lapses.api,
     lettings.api,
+    worth.api,
     plans.api,
     weeks.api,
     weeks.ladders,

@@ -39,17 +39,21 @@ def release() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_(state: str, limit: int, as_json: bool) -> None:
-    """Lettings go in a state, those of least value first."""
+    """Lettings go in a state with the reason, those of least value first."""
     with product.opened() as runtime, db.reading(runtime.engine) as session:
         found = letting_go.listed(session, state, limit=limit)
     if as_json:
-        console.emit_json([{name: getattr(one.letting, name) for name in FIELDS} for one in found])
+        console.emit_json([_record(one.letting) for one in found])
         return
     for one in found:
         let = one.letting
-        money = f"worth {let.expected_value:.2f} {let.currency} a year, a contact costs {let.cost:.2f}"
-        click.echo(f"{let.id}  {one.customer.name}  {money}  {let.note}".rstrip())
+        click.echo(f"{let.id}  {one.customer.name}  {letting_go.why(let, 'en')}  {let.note}".rstrip())
     click.echo(f"{len(found)} {state}", err=True)
+
+
+def _record(let: LettingGo) -> dict[str, Any]:
+    why = {language: letting_go.why(let, language) for language in ("en", "zh")}
+    return {name: getattr(let, name) for name in FIELDS} | {"why": why}
 
 
 @release.command()

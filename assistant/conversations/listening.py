@@ -13,6 +13,7 @@ from assistant import db, ids
 from assistant.conversations import priors
 from assistant.conversations.models import Conversation, LearnedReason, Line, Reply
 from assistant.conversations.playbook import Playbook
+from assistant.customers.changes import note_change
 from assistant.customers.models import Channel, Customer
 from assistant.dialogue import state
 from assistant.errors import Invalid
@@ -224,6 +225,7 @@ def keep_reason(
             at=now,
         )
     )
+    note_change(session, [customer_id], now)
 
 
 def offered_letters(session: Session, customer_id: str | None) -> frozenset[str]:

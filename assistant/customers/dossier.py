@@ -126,6 +126,8 @@ def search(
     *,
     tier: str | None = None,
     state: str | None = None,
+    quadrant: str | None = None,
+    stage: str | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> FoundPage:
@@ -141,10 +143,10 @@ def search(
     found = found.where(col(Customer.erased_at).is_(None))
     if words := query.strip():
         found = found.where(_fits(words))
-    if tier:
-        found = found.where(col(Lapse.tier) == tier)
-    if state:
-        found = found.where(col(Lapse.state) == state)
+    wanted = {Lapse.tier: tier, Lapse.state: state, Lapse.quadrant: quadrant, Lapse.stage: stage}
+    for column, name in wanted.items():
+        if name:
+            found = found.where(col(column) == name)
     if after is not None:
         value, last_id = _mark(after)
         found = found.where(sa.or_(worth < value, sa.and_(worth == value, col(Customer.id) > last_id)))

@@ -253,8 +253,9 @@ class LettingState(StrEnum):
 
 
 class LettingGo(Record, table=True):
-    """A proposal to let a customer go, and what was decided. Money is in `currency`, of the next 52 weeks;
-    `grounds` holds the evidence and the stop rule it was proposed by."""
+    """A proposal to let a customer go, and what was decided. Money is in `currency`: what one more attempt
+    brings on average, of the margin of the year after, and what it costs. `grounds` holds the evidence and
+    the rules it was proposed by."""
 
     __tablename__ = "lettings_go"
     __table_args__ = (

@@ -7,6 +7,7 @@ from typing import Any, cast
 from assistant.customers.models import Lapse
 from assistant.scoring import packed, words
 from assistant.scoring.lapse import Because, LapseState
+from assistant.scoring.quadrants import Quadrant, Service, services
 from assistant.scoring.score import Score
 
 
@@ -48,6 +49,27 @@ def why(lapse: Lapse, language: str) -> str:
 def why_both(lapse: Lapse) -> dict[str, str]:
     """The sentence in both languages."""
     return {language: why(lapse, language) for language in words.SENTENCES}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a customer stands among all: the sentences of their evidence in the order it is told, what shares
+    the score has, and how their quadrant is served, None for one without."""
+
+    sentences: tuple[str, ...]
+    shares: tuple[str, ...]
+    service: Service | None
+
+
+def place(lapse: Lapse, language: str) -> Place:
+    """All that the newest score tells of a customer, in `en` or `zh`."""
+    found = evidence(lapse)
+    quadrant = next((one for one in Quadrant if one == lapse.quadrant), None)
+    return Place(
+        tuple(words.sentence(one, language) for one in found),
+        words.shares(found, language),
+        services()[quadrant] if quadrant else None,
+    )
 
 
 def _finite(value: float | str) -> float | str | None:

@@ -21,6 +21,7 @@ from assistant.web.frame import business_now, show, tell
 from assistant.web.guard import current_rep, for_reps, runtime
 from assistant.web.languages import speaking
 from assistant.web.words import STATES, TIERS
+from assistant.web.worth_words import QUADRANTS, STAGES
 
 blueprint = for_reps("customers", __name__)
 
@@ -42,8 +43,12 @@ class CustomersPage:
     search: str
     tier: str
     state: str
+    quadrant: str
+    stage: str
     tiers: tuple[str, ...]
     states: tuple[str, ...]
+    quadrants: tuple[str, ...]
+    stages: tuple[str, ...]
     first: bool
     older: str | None
 
@@ -51,21 +56,26 @@ class CustomersPage:
 @blueprint.get("/customers")
 def page() -> tuple[str, int]:
     """Customers that fit, worth most first."""
-    search, tier = (
-        words("search", longest=100, form=request.args),
-        words("tier", longest=20, form=request.args),
+    search = words("search", longest=100, form=request.args)
+    tier, state, quadrant, stage = (
+        words(name, longest=20, form=request.args) for name in ("tier", "state", "quadrant", "stage")
     )
-    state = words("state", longest=20, form=request.args)
     after = words("after", longest=200, form=request.args) or None
     with db.reading(runtime().engine) as reading:
-        found = records.search(reading, search, tier=tier, state=state, after=after)
+        found = records.search(
+            reading, search, tier=tier, state=state, quadrant=quadrant, stage=stage, after=after
+        )
     context = CustomersPage(
         rows=tuple(_row(one, speaking()) for one in found.items),
         search=search,
         tier=tier,
         state=state,
+        quadrant=quadrant,
+        stage=stage,
         tiers=tuple(TIERS),
         states=tuple(STATES),
+        quadrants=tuple(QUADRANTS),
+        stages=tuple(STAGES),
         first=after is None,
         older=found.next,
     )

@@ -16,7 +16,9 @@ from assistant.customers import telling
 from assistant.customers.dossier import Dossier
 from assistant.customers.models import Block, Channel, Customer, InteractionKind, Lapse
 from assistant.customers.numbers import OPT_OUT
+from assistant.customers.telling import Place
 from assistant.history.timeline import Moment, timeline
+from assistant.scoring.natural import Means, meaning
 from assistant.web import doors_closed, moments, rhythm
 from assistant.web.callee import Owed, owed_to
 from assistant.web.forms import words
@@ -65,6 +67,8 @@ class DossierPage:
 
     customer: Customer
     lapse: Lapse | None
+    place: Place | None
+    ended: bool
     why: str
     local: moments.Shown
     plan: PlanView
@@ -122,6 +126,8 @@ def _context(
     return DossierPage(
         customer=customer,
         lapse=lapse,
+        place=telling.place(lapse, language) if lapse else None,
+        ended=lapse is not None and lapse.natural in meaning(Means.gone),
         why=telling.why(lapse, language) if lapse else "",
         local=clocked.shown(now, customer.zone),
         plan=plan,

@@ -81,6 +81,7 @@ def _links(who: Who | None) -> tuple[Link, ...]:
     if not who.supervises:
         return places
     supervising = (
+        Link("worth", "worth.page", _("Worth")),
         Link("lettings", "lettings.page", _("Letting go")),
         Link("history", "history.page", _("History")),
         Link("readers", "readers.page", _("Readers")),

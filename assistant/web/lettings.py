@@ -25,11 +25,13 @@ MOST = 100
 
 @dataclass(frozen=True)
 class LettingRow:
-    """One letting go; money is of the next 52 weeks, an effort to win them back counted in."""
+    """One letting go: `because` is why scoring proposes it, `worth` what one more attempt brings on average,
+    of the margin of the year after."""
 
     id: str
     customer_id: str
     name: str
+    because: str
     worth: str
     cost: str
     days_since: int
@@ -104,6 +106,7 @@ def _row(one: Proposal, language: str) -> LettingRow:
         id=let.id,
         customer_id=let.customer_id,
         name=one.customer.name,
+        because=letting_go.why(let, language),
         worth=f"{let.expected_value:,.2f} {let.currency}",
         cost=f"{let.cost:,.2f} {let.currency}",
         days_since=int(grounds.get("days_since", 0)),

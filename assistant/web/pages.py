@@ -30,6 +30,7 @@ from assistant.web import (
     today,
     week,
     withheld,
+    worth,
 )
 from assistant.web.catalogues import FOLDER, compile_catalogues
 from assistant.web.forms import protect_forms
@@ -58,6 +59,7 @@ SCREENS = (
     reviews,
     readers,
     lettings,
+    worth,
 )
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from assistant.planning.words import load_words
-from assistant.web import learning_words, letting_words, script_words
+from assistant.web import learning_words, letting_words, script_words, worth_words
 from assistant.web.contact_words import CHANNELS, CONTENTS, DISPOSITIONS, ENDINGS, PURPOSES, TOUCHES
 from assistant.web.languages import speaking
 from assistant.web.promise_words import PROMISES, WITHDRAWALS
@@ -312,6 +312,7 @@ KNOWN = {
     "needs": NEEDS,
     "ending": ENDINGS,
     **learning_words.KNOWN,
+    **worth_words.KNOWN,
     **script_words.KNOWN,
 }
 
