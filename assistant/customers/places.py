@@ -26,10 +26,11 @@ class Places:
     """
 
     def __init__(self, ids: Sequence[str]) -> None:
-        self.width = len(ids[0]) if ids else 0
-        if any(len(one) != self.width or not one.isascii() for one in ids):
-            self.width = 0
-        self._ids: NDArray[Any] = np.array(ids if self.width else [], dtype=f"S{max(self.width, 1)}")
+        widths, joined = set(map(len, ids)), "".join(ids)
+        self.width = widths.pop() if len(widths) == 1 and joined.isascii() else 0
+        self._ids: NDArray[Any] = np.frombuffer(
+            joined.encode() if self.width else b"", dtype=f"S{max(self.width, 1)}"
+        )
         self._levels: list[NDArray[np.int32]] = []
         self._fill()
 

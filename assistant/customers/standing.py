@@ -258,7 +258,7 @@ def _store_some(
     proposing.carry_out(session, told, run, measured, start, ids, now)
     moves = [
         Step(ids[at], "scored", facts=_move(stood[ids[at]], news, measured.lapses.score[start + at]))
-        for at, news in enumerate(zip(states, told.tiers, strict=True))
+        for at, news in enumerate(zip(states, told.tiers, strict=True) if stood else ())
         if stood.get(ids[at], news) != news
     ]
     tally.add(states, told.tiers, len(moves), len(told.proposed))

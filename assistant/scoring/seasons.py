@@ -74,7 +74,8 @@ def _visits(active: BoolArray, who: IntArray, year: IntArray, month: IntArray) -
     began = start[who, month]
     # A season over New Year belongs to the year it began in.
     season_year = year - (month < began)
-    seen = np.unique((who * MONTHS + began) * MANY_YEARS + season_year) // MANY_YEARS
+    seen = np.sort((who * MONTHS + began) * MANY_YEARS + season_year)
+    seen = seen[np.concatenate(([True], seen[1:] != seen[:-1]))] // MANY_YEARS
     times = count_by(seen, active.size).reshape(active.shape)
     return times.sum(axis=1), np.where(times > 0, times, MANY_YEARS).min(axis=1)
 
