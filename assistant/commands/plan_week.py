@@ -1,7 +1,7 @@
 """`winback plan week`: whom to close, follow, develop and greet this week."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from assistant import db
 from assistant.commands import console, product
 from assistant.conversations import weeks
-from assistant.conversations.weeks import RepsWeek, WeekView
+from assistant.conversations.weeks import RepsWeek
 from assistant.errors import Missing
 from assistant.reps import people
 
@@ -32,7 +32,7 @@ def week(login: str | None, language: str, as_json: bool) -> None:
         rep_id = rep.id if rep else None
         found = weeks.week(session, runtime.playbook, rep_id=rep_id, now=runtime.clock.now())
     if as_json:
-        console.emit_json(fields(found))
+        console.emit_json(plain(found))
         return
     click.echo(f"week of {found.monday}")
     rows = [row for one in found.reps for row in _rows(one, language)]
@@ -46,19 +46,12 @@ def _rows(one: RepsWeek, language: str) -> Iterator[tuple[object, ...]]:
             yield part, row.name, row.tier, one.rep or None, row.why[language]
 
 
-def fields(found: WeekView) -> dict[str, Any]:
-    """The week for programs: days and moments in ISO 8601."""
-    return {
-        "monday": found.monday.isoformat(),
-        "reps": [_plain(asdict(one)) for one in found.reps],
-        "greetings": [_plain(asdict(one)) for one in found.greetings],
-        "counts": {str(code): many for code, many in found.counts.items()},
-    }
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A view for programs: days and moments in ISO 8601, parts by their names."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value

@@ -59,7 +59,8 @@ def _with_own(folder: Path) -> Policies:
 
 
 def _plain() -> dict[str, Table]:
-    return {name: read_table((files("assistant.planning") / name).read_text("utf-8"), name) for name in FILES}
+    folder = files("assistant.planning")
+    return {name: read_table((folder / name).read_text("utf-8"), f"shipped {name}") for name in FILES}
 
 
 def _own(folder: Path) -> Mapping[str, str]:
@@ -75,8 +76,12 @@ def _own(folder: Path) -> Mapping[str, str]:
 
 
 def _policies(tops: Mapping[str, Table], own: tuple[str, ...]) -> Policies:
+    # What the files say of one another is checked first: its mistakes are named where they stand.
     catalogue = channels.catalogue_of(tops[channels.FILE])
-    found = Policies(
+    _follow_rules(catalogue, tops[channels.FILE].need("channels", Table))
+    _know_tiers(tops)
+    _know_channels(catalogue, tops[ladder.FILE])
+    return Policies(
         ladder.ladder_of(tops[ladder.FILE]),
         catalogue,
         cadence.cadence_of(tops[cadence.FILE]),
@@ -84,10 +89,6 @@ def _policies(tops: Mapping[str, Table], own: tuple[str, ...]) -> Policies:
         traits.traits_of(tops[traits.FILE]),
         own,
     )
-    _follow_rules(catalogue, tops[channels.FILE].need("channels", Table))
-    _know_channels(catalogue, tops[ladder.FILE])
-    _know_tiers(tops)
-    return found
 
 
 def _follow_rules(catalogue: Catalogue, rows: Table) -> None:
@@ -104,7 +105,7 @@ def _know_channels(catalogue: Catalogue, top: Table) -> None:
         for key in ("channel", "or", "avoid"):
             named = row.get(key, [])
             for code in named if isinstance(named, list) else [named]:
-                if code not in catalogue.ways:
+                if isinstance(code, str) and code not in catalogue.ways:
                     raise row.wrong(
                         f"no channel is called {code!r}; known are {', '.join(catalogue.ways)}", key
                     )

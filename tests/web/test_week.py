@@ -33,7 +33,7 @@ def test_the_week_says_whom_to_close_and_develop_and_why(
     owes_ana(runtime, clock, customers)
     page = rep.get("/week")
     assert page.h1.startswith("Week of")
-    for words in ("To close 1", "Ferreira", "late", "To develop 1", "Nobody looks after them"):
+    for words in ("To close 1", "Ana", "late", "To develop 1", "Nobody looks after them"):
         assert words in page.text
     with db.reading(runtime.engine) as session:
         [nobodys] = weeks.week(session, runtime.playbook, now=clock.now()).reps
