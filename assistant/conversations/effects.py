@@ -293,10 +293,15 @@ def _undertake(scene: Scene, undertake: Undertake) -> None:
         Promise.what == undertake.what,
         Promise.state == PromiseState.OPEN,
     )
-    if session.exec(given).first() is not None:
-        return
-    made = promises.make(
-        session,
+    promise_id = session.exec(given).first() or _promised(scene, undertake)
+    if scene.line is not None and scene.line.node == undertake.node:
+        scene.line.why = {**scene.line.why, PROMISE: promise_id}
+
+
+def _promised(scene: Scene, undertake: Undertake) -> str:
+    talk = scene.conversation
+    return promises.make(
+        scene.session,
         customer_id=talk.customer_id,
         what=undertake.what,
         due_at=(scene.due_at or scene.now) + undertake.due,
@@ -304,9 +309,7 @@ def _undertake(scene: Scene, undertake: Undertake) -> None:
         conversation_id=talk.id,
         actor=scene.actor if scene.actor.kind in PEOPLE else SYSTEM,
         now=scene.now,
-    )
-    if scene.line is not None and scene.line.node == undertake.node:
-        scene.line.why = {**scene.line.why, PROMISE: made.id}
+    ).id
 
 
 def _owner(scene: Scene, owner: str) -> str | None:

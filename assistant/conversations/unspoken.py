@@ -37,6 +37,15 @@ _UNSAID = (
         col(Touch.sent_at).is_(None),
     )
 )
+_MAY_BE_HEARD = (
+    sa.select(col(Line.why))
+    .join(Touch, _SPOKEN_BY)
+    .where(
+        col(Touch.customer_id) == sa.bindparam("customer"),
+        col(Line.kind) == NodeKind.PROMISE,
+        sa.or_(col(Touch.state).not_in(_ENDED), col(Touch.sent_at).is_not(None)),
+    )
+)
 _SAID_BY = (
     sa.select(col(Line.why))
     .join(Touch, _SPOKEN_BY)
@@ -62,8 +71,10 @@ def cancel(session: Session, customer_id: str, why: str, *, now: datetime) -> No
 
 
 def withdraw(session: Session, customer_id: str, *, now: datetime) -> None:
-    """No promise to a customer stands whose text ended without leaving. What may still leave stands."""
-    _take_back(session, db.rows(session, _UNSAID, customer=customer_id).scalars(), NEVER_LEFT, now)
+    """No promise to a customer stands whose every text ended without leaving. What may still leave stands."""
+    heard = {why.get(PROMISE) for why in db.rows(session, _MAY_BE_HEARD, customer=customer_id).scalars()}
+    unsaid = db.rows(session, _UNSAID, customer=customer_id).scalars()
+    _take_back(session, [why for why in unsaid if why.get(PROMISE) not in heard], NEVER_LEFT, now)
 
 
 def withdraw_step(session: Session, talk: Conversation, *, now: datetime) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from assistant.conversations import answering, handover, queries, record
+from assistant.conversations import answering, handover, queries, record, unspoken
 from assistant.conversations.correcting import correct
 from assistant.conversations.following import follow
 from assistant.conversations.listening import keep_reason
-from assistant.conversations.models import Conversation, Reply
+from assistant.conversations.models import Conversation, Line, Reply
 from assistant.conversations.stopping import pause, stop_contact
 from assistant.customers.models import Customer
 from assistant.history.ledger import SYSTEM, Actor
@@ -221,7 +221,7 @@ def test_the_same_promise_is_made_anew_where_the_corrected_answer_leads_to_it_to
     stage: Stage, call: Conversation
 ) -> None:
     go_back(stage, call, last_answer(stage, call), "yes, please do that")
-    assert states(stage) == ["withdrawn", "open"]
+    assert sorted(states(stage)) == ["open", "withdrawn"]  # made in one moment, in no order
 
 
 def test_a_promise_that_the_talk_went_on_from_was_said_and_stays(stage: Stage, call: Conversation) -> None:
@@ -244,3 +244,21 @@ def test_a_wish_to_be_called_in_an_answer_that_was_corrected_is_nobodys(stage: S
     go_back(stage, call, wrong, "yes, go on")
     told = queries.talk(stage.session, stage.playbook, call.id, now=stage.clock.now())
     assert [one.callback for one in told.heard] == [None, None]
+
+
+def test_a_promise_said_twice_stands_while_either_text_may_still_be_heard(
+    stage: Stage, talk: Conversation, ana: Customer
+) -> None:
+    first = waiting(stage)
+    line = stage.session.exec(select(Line).where(Line.turn == first.turn, Line.node == "keep_word")).one()
+    stage.session.add(Line(**{**line.model_dump(), "id": "lin_again", "turn": 9, "at": stage.clock.now()}))
+    again = {"id": "tch_again", "turn": 9, "seq": 99, "state": "queued"}
+    stage.session.add(Touch(**{**first.model_dump(), **again}))
+    first.state = "failed"
+    stage.session.flush()
+    unspoken.withdraw(stage.session, ana.id, now=stage.clock.now())
+    assert states(stage) == ["open"]
+    stage.session.get_one(Touch, "tch_again").state = "cancelled"
+    stage.session.flush()
+    unspoken.withdraw(stage.session, ana.id, now=stage.clock.now())
+    assert states(stage) == ["withdrawn"]
