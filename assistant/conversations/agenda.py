@@ -25,6 +25,7 @@ from assistant.touches.models import WAITING, Touch
 CANDIDATES = 60
 SHOWN = 20
 BATCHES = 4
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ def today(session: Session, playbook: Playbook, *, rep_id: str | None, now: date
     )
     calls = [task for task in planned if task.kind == "call" and task.open_now]
     later = (task for task in planned if task.kind == "call" and not task.open_now)
-    single = [task for task in calls if task.batch is None][:SHOWN]
     batches = _batches(calls)[:BATCHES]
+    together = {task.customer_id for tasks in batches for task in tasks}
+    single = [task for task in calls if task.customer_id not in together][:SHOWN]
     done = _done(session, rep_id, now)
     owed = len(promises) + len(replies) + len(single) + sum(map(len, batches))
     return Today(
@@ -115,14 +117,23 @@ def _by_plan(
 
 
 def _in_plan(row: Planned, view: PlanView, now: datetime) -> Task:
-    """A planned touch of a rep comes at the cell it has in their day, and says why it is in the plan."""
+    """A planned touch of a rep comes at the cell it has in their day, from SOON before, and says why it is in
+    the plan; for a batch that is said once."""
     task = _planned(view, now)
     if row.position is None or task.kind == "withheld":
         return task
-    there = local(row.at, view.zone)
-    placed = row.why if row.batch is None else {}
-    why = joined(view.why, placed, _hour(view, row.at))
-    return replace(task, why=why, due_at=row.at, local_day=there[0], local_time=there[1], batch=row.batch)
+    soon = task.open_now and row.at <= now + SOON
+    placed = {} if soon and row.batch is not None else row.why
+    day, clock_time = local(row.at, view.zone)
+    return replace(
+        task,
+        why=joined(view.why, placed, _hour(view, row.at)),
+        due_at=row.at,
+        local_day=day,
+        local_time=clock_time,
+        open_now=soon,
+        batch=row.batch,
+    )
 
 
 def _hour(view: PlanView, at: datetime) -> Mapping[str, str]:
@@ -134,12 +145,12 @@ def _hour(view: PlanView, at: datetime) -> Mapping[str, str]:
 
 
 def _batches(calls: list[Task]) -> tuple[tuple[Task, ...], ...]:
-    """Calls of one batch together, in the order of the first of each."""
+    """Calls of one batch together, in the order of the first of each; who is left of one is a call."""
     found: dict[int, list[Task]] = {}
     for task in calls:
         if task.batch is not None:
             found.setdefault(task.batch, []).append(task)
-    return tuple(tuple(tasks) for tasks in found.values())
+    return tuple(tuple(tasks) for tasks in found.values() if len(tasks) > 1)
 
 
 def _promises(session: Session, rep_id: str | None, now: datetime) -> tuple[Task, ...]:

@@ -21,7 +21,7 @@ from assistant.customers.models import (
 from assistant.demo.reading import Company, order_days
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM
-from assistant.reps import people
+from assistant.reps import duty, people
 from assistant.reps.models import Rep
 
 PASSWORD = "tea-time"  # noqa: S105 - printed on the first page, for a company that does not exist
@@ -30,19 +30,21 @@ AGREED = timedelta(days=400)
 
 def hire_all(session: Session, company: Company, *, now: datetime) -> dict[str, Rep]:
     """Every rep by log-in name."""
-    return {
-        entry["login"]: people.hire(
-            session,
-            login=entry["login"],
-            name=entry["name"],
-            password=PASSWORD,
-            role=entry["role"],
-            language=entry["language"],
-            actor=SYSTEM,
-            now=now,
-        )
-        for entry in company.reps
-    }
+    return {entry["login"]: _hire(session, entry, now) for entry in company.reps}
+
+
+def _hire(session: Session, entry: dict[str, Any], now: datetime) -> Rep:
+    rep = people.hire(
+        session,
+        login=entry["login"],
+        name=entry["name"],
+        password=PASSWORD,
+        role=entry["role"],
+        language=entry["language"],
+        actor=SYSTEM,
+        now=now,
+    )
+    return duty.arrange(session, rep.id, zone=entry["zone"], actor=SYSTEM, now=now)
 
 
 def add_all(session: Session, company: Company, reps: dict[str, Rep], *, now: datetime) -> dict[str, str]:

@@ -76,45 +76,71 @@ def planned(runtime: Runtime, **lapses: tuple[str, float]) -> None:
     dayplans.plan_today(runtime.engine, runtime.playbook, now=runtime.clock.now())
 
 
-def both(runtime: Runtime, customers: dict[str, str], tier: str) -> None:
-    """Both customers are worth a call, the Chinese one more, and anybody here may make it."""
+def worthy(runtime: Runtime, customers: dict[str, str], tier: str) -> None:
+    """All customers are worth a call, the Chinese one more, and anybody here may make it."""
     with db.transaction(runtime.engine) as session:
         for one in people.everybody(session):
             duty.arrange(session, one.id, speaks=("en", "zh"), actor=SYSTEM, now=runtime.clock.now())
         for customer_id in customers.values():
             session.get_one(Customer, customer_id).preferred_channel = "call"
-    planned(runtime, **{customers["ana"]: (tier, 700.0), customers["wang"]: (tier, 900.0)})
+    worth = {"ana": 700.0, "ben": 700.0, "wang": 900.0}
+    planned(runtime, **{customer_id: (tier, worth[name]) for name, customer_id in customers.items()})
 
 
 def test_calls_come_in_the_order_of_the_plan_and_say_why(
     rep: Visitor, customers: dict[str, str], runtime: Runtime
 ) -> None:
-    both(runtime, customers, "key")
+    worthy(runtime, customers, "key")
     text = rep.get("/today").text
     assert "Call now" in text
     assert text.index("王女士") < text.index("Ana")
     assert "A key customer, one to one." in text
 
 
+def in_london(customers: dict[str, str], runtime: Runtime, clock: FixedClock) -> None:
+    """Late in the afternoon, when Ana and Ben, ordinary customers, are called best."""
+    clock.advance(timedelta(hours=6))
+    with db.transaction(runtime.engine) as session:
+        customers["ben"] = cast.ben(session, clock.now()).id
+    worthy(runtime, customers, "ordinary")
+
+
 def test_ordinary_customers_are_called_as_a_batch_with_whoever_answers(
-    rep: Visitor, customers: dict[str, str], runtime: Runtime
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
 ) -> None:
-    both(runtime, customers, "ordinary")
+    in_london(customers, runtime, clock)
     text = rep.get("/today").text
-    assert "Batch of" in text
-    assert text.count("talk with whoever answers") == text.count("Batch of")
+    batch = text.index("Batch of 2 calls")
+    assert "talk with whoever answers" in text[batch : text.index("Ana", batch)]
+    assert text.index("Ben", batch)
 
 
-def test_a_batch_is_shown_in_chinese(rep: Visitor, customers: dict[str, str], runtime: Runtime) -> None:
-    both(runtime, customers, "ordinary")
+def test_a_batch_is_shown_in_chinese(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
+) -> None:
+    in_london(customers, runtime, clock)
     rep.send("/language", language="zh")
-    assert "谁回复就和谁聊" in rep.get("/today").text
+    text = rep.get("/today").text
+    assert "一批2个电话" in text
+    assert "谁回复就和谁聊" in text
+
+
+def test_who_is_left_of_a_batch_is_a_call_like_any(
+    rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
+) -> None:
+    in_london(customers, runtime, clock)
+    with db.transaction(runtime.engine) as session:
+        cast.blocked(session, session.get_one(Customer, customers["ben"]), clock.now())
+    text = rep.get("/today").text
+    assert "Batch of" not in text
+    assert "Call now" in text
+    assert "Ben" not in text
 
 
 def test_whom_somebody_has_turned_to_leaves_the_list_before_the_day_is_planned_again(
     rep: Visitor, customers: dict[str, str], runtime: Runtime, clock: FixedClock
 ) -> None:
-    both(runtime, customers, "key")
+    worthy(runtime, customers, "key")
     assert "Ana" in rep.get("/today").text
     clock.advance(timedelta(minutes=1))
     with db.transaction(runtime.engine) as session:
@@ -137,7 +163,7 @@ def test_a_colleagues_call_is_not_on_my_list(
         colleague = cast.lin(session, clock.now())
         colleague.zone = "Asia/Shanghai"
         session.get_one(Customer, customers["wang"]).rep_id = colleague.id
-    both(runtime, customers, "key")
+    worthy(runtime, customers, "key")
     text = rep.get("/today").text
     assert "王女士" not in text
     assert "Ana" in text
