@@ -24,12 +24,13 @@ ERASED = "SELECT id FROM customers WHERE erased_at IS NOT NULL"
 @dataclass(frozen=True)
 class Oddities:
     """What is odd about the orders, counted so that nothing is dropped silently: days still to come (left out
-    until they come), orders of erased customers (left out), refunds, and the most orders of one customer on
-    one day where that is a crowd (taken as one purchase), else 0."""
+    until they come), orders of erased customers (left out), refunds, orders for nothing (no purchases), and
+    the most orders of one customer on one day where that is a crowd (taken as one purchase), else 0."""
 
     still_to_come: int = 0
     of_erased: int = 0
     refunds: int = 0
+    free: int = 0
     crowded_day: int = 0
 
 
@@ -109,6 +110,7 @@ def _oddities(who: Any, day: Any, amount: Any, today: int) -> Oddities:
         still_to_come=int(np.count_nonzero(day > today)),
         of_erased=int(np.count_nonzero(who < 0)),
         refunds=int(np.count_nonzero(amount < 0)),
+        free=int(np.count_nonzero(amount == 0)),
         crowded_day=crowded if crowded >= CROWD else 0,
     )
 

@@ -12,7 +12,7 @@ from assistant.scoring.extras import Extras
 from assistant.scoring.judging import Figure, auc, judged, log_loss, sure
 from assistant.scoring.lapse import BEHAVIOUR, WARNINGS, LapsePolicy, Sign
 from assistant.scoring.logistic import folds, foreseen, learn
-from assistant.scoring.purchases import Ledger, until
+from assistant.scoring.purchases import Ledger, counted, until
 from assistant.scoring.repurchase import bought_between
 from assistant.scoring.score import signs_of
 
@@ -84,7 +84,7 @@ def audit(
     """
     cut = as_of - timedelta(days=round(weeks * 7))
     then = until(ledger, cut)
-    bought = np.bincount(then.customer_index[then.amount >= 0], minlength=len(ledger.customers)) > 0
+    bought = np.bincount(then.customer_index[counted(then)], minlength=len(ledger.customers)) > 0
     place = np.flatnonzero(bought)
     place = place[:: -(-len(place) // MOST_CUSTOMERS) or 1]
     again = bought_between(ledger, cut, as_of)[place]

@@ -10,7 +10,16 @@ from assistant.scoring.arrays import BoolArray, FloatArray
 from assistant.scoring.bgnbd import Fitted, expected_purchases, fit, probability_alive
 from assistant.scoring.gammagamma import fit_amounts
 from assistant.scoring.judging import Bin, Figure, auc, brier, gain, judged, log_loss, reliability, sure
-from assistant.scoring.purchases import Ledger, Summary, day_of, epoch_day, purchase_days, summarise, until
+from assistant.scoring.purchases import (
+    Ledger,
+    Summary,
+    counted,
+    day_of,
+    epoch_day,
+    purchase_days,
+    summarise,
+    until,
+)
 from assistant.scoring.repurchase import bought_between, chance_by_model, learn_repurchase
 from assistant.scoring.rhythm import rhythm_of
 from assistant.scoring.value import credible_amounts
@@ -82,10 +91,8 @@ def measurement(ledger: Ledger, calibration_weeks: int, holdout_weeks: int, time
 
 def _known(ledger: Ledger, by: date) -> Ledger:
     """Without the customers whose first purchase comes later."""
-    seen = np.bincount(
-        ledger.customer_index[(ledger.day <= epoch_day(by)) & (ledger.amount >= 0)],
-        minlength=len(ledger.customers),
-    )
+    then = until(ledger, by)
+    seen = np.bincount(then.customer_index[counted(then)], minlength=len(ledger.customers))
     place, rows = np.cumsum(seen > 0) - 1, seen[ledger.customer_index] > 0
     names = [name for name, many in zip(ledger.customers, seen, strict=True) if many]
     columns = ledger.day[rows], ledger.amount[rows], ledger.discretionary[rows]

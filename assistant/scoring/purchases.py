@@ -1,8 +1,8 @@
 """Purchase histories as columns, and what they come to for each customer.
 
 One currency, one money unit: the caller converts. A row with a negative amount is a refund: it reduces
-money and never counts as a purchase. Rows after `as_of` are ignored. All purchases of a day are one
-purchase.
+money and takes back purchases (`counted`); a row of nothing is no purchase. Rows after `as_of` are ignored.
+All purchases of a day are one purchase.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,8 @@ from assistant.scoring.bgnbd import Cohort
 EPOCH = date(1970, 1, 1).toordinal()
 Number = TypeVar("Number", np.int64, np.float64)
 NO_DAY = np.iinfo(np.int64).min
+NO_MONEY = 0.005
+"""Sums below it are rounding."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,39 @@ def until(ledger: Ledger, as_of: date) -> Ledger:
     return ledger if (keys[1:] >= keys[:-1]).all() else _taken(ledger, np.argsort(keys, kind="stable"))
 
 
+def counted(ledger: Ledger) -> BoolArray:
+    """Which rows are purchases: of more than nothing, and not taken back by the end of the ledger.
+
+    A refund takes back the newest money first: the orders of a day are taken back once, from that day until
+    some later one, no more came in than went out. Orders of a day come before its refunds. A refund of a part
+    takes back no purchase, unless more follow that together are the whole.
+    """
+    real, refund = ledger.amount > 0, ledger.amount < 0
+    if not refund.any():
+        return real
+    refunded = np.zeros(len(ledger.customers), dtype=np.bool_)
+    refunded[ledger.customer_index[refund]] = True
+    rows = np.flatnonzero(refunded[ledger.customer_index])
+    real[rows] &= ~_taken_back(ledger.customer_index[rows], ledger.day[rows], ledger.amount[rows])
+    return real
+
+
+def _taken_back(who: IntArray, day: IntArray, amount: FloatArray) -> BoolArray:
+    keys, of = np.unique(_keys(who, day), return_inverse=True)
+    owner = np.zeros(len(keys), dtype=np.int64)
+    owner[of] = who
+    net = total_by(of, amount, len(keys))
+    held = np.cumsum(net)
+    lowest, ahead = held.copy(), 1
+    while ahead < len(keys) and (same := owner[ahead:] == owner[:-ahead]).any():
+        lowest[:-ahead][same] = np.minimum(lowest[:-ahead], lowest[ahead:])[same]
+        ahead *= 2
+    return np.asarray((lowest - (held - net) < NO_MONEY)[of], dtype=np.bool_)
+
+
 def purchase_days(ledger: Ledger) -> PurchaseDays:
-    """Refunds left out, orders of one day put together."""
-    real = ledger.amount >= 0
+    """The rows that count, orders of one day put together."""
+    real = counted(ledger)
     who, day, amount = ledger.customer_index[real], ledger.day[real], ledger.amount[real]
     if not len(who):
         return PurchaseDays(who, day, amount)

@@ -11,7 +11,7 @@ from scipy.special import expit
 from assistant.scoring.arrays import BoolArray, FloatArray
 from assistant.scoring.bgnbd import Cohort, Parameters, fit, probability_alive
 from assistant.scoring.logistic import Logistic, foreseen, learn, log_odds
-from assistant.scoring.purchases import Ledger, Summary, epoch_day, summarise, until
+from assistant.scoring.purchases import Ledger, Summary, counted, epoch_day, summarise, until
 from assistant.scoring.rhythm import Rhythm, rhythm_of
 
 COLUMNS = ("model", "silence", "rhythm", "frequency", "money")
@@ -80,7 +80,8 @@ def learn_repurchase(
 
 def bought_between(ledger: Ledger, after: date, by: date) -> BoolArray:
     """Who of the ledger's customers bought after one day and by the end of another."""
-    rows = (ledger.day > epoch_day(after)) & (ledger.day <= epoch_day(by)) & (ledger.amount >= 0)
+    ledger = until(ledger, by)
+    rows = (ledger.day > epoch_day(after)) & counted(ledger)
     return np.bincount(ledger.customer_index[rows], minlength=len(ledger.customers)) > 0
 
 

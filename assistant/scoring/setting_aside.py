@@ -16,8 +16,8 @@ class SetAside:
     """Rows of a ledger by what became of them.
 
     `future`: after the day of scoring, left out until then. `refunds`: negative, money taken back, no
-    purchase. `refunds_alone`: of these, those of customers without any purchase by then; they stay never
-    bought, with money below zero. `free`: amount zero, a purchase without money. `repeated`: rows that equal
+    purchase. `refunds_alone`: of these, those of customers without any order by then; they stay never
+    bought, with money below zero. `free`: amount zero, no purchase. `repeated`: rows that equal
     another of the same customer, day, amount and kind; their money counts each time, the day once. `crowded`:
     rows of a customer's day with more than 100, one purchase day whose money is all counted.
     """
@@ -35,7 +35,9 @@ def set_aside(ledger: Ledger, as_of: date) -> SetAside:
     """What scoring as of a day sets aside of a ledger that is not yet cut."""
     past = ledger.day <= epoch_day(as_of)
     refund = past & (ledger.amount < 0)
-    bought = np.bincount(ledger.customer_index[past & ~refund], minlength=len(ledger.customers)) > 0
+    bought = (
+        np.bincount(ledger.customer_index[past & (ledger.amount > 0)], minlength=len(ledger.customers)) > 0
+    )
     return SetAside(
         rows=len(ledger.day),
         future=int((~past).sum()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.scoring.arrays import BoolArray, FloatArray, total_by
-from assistant.scoring.purchases import Ledger
+from assistant.scoring.purchases import Ledger, counted
 
 KINDS = ("necessary", "discretionary")
 YEAR = 365
@@ -15,8 +15,8 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class Spending:
-    """One entry per customer: money net of refunds, orders (refunds are none), and the mean days between two
-    orders of that kind, NaN below two orders."""
+    """One entry per customer: money net of refunds, orders that count (purchases.counted), and the mean
+    days between two orders of that kind, NaN below two orders."""
 
     amount: FloatArray
     orders: FloatArray
@@ -28,18 +28,18 @@ class Spending:
 
 def spending_of(ledger: Ledger, today: int) -> Mapping[str, Spending]:
     """Spending by kind, for a ledger cut at day number `today`."""
-    free = ledger.discretionary
-    return {kind: _spending(ledger, free if kind == "discretionary" else ~free, today) for kind in KINDS}
+    lately, real = ledger.day > today - YEAR, counted(ledger)
+    told = {}
+    for kind in KINDS:
+        mine = ledger.discretionary if kind == "discretionary" else ~ledger.discretionary
+        told[kind] = Spending(*_told(ledger, mine, real), *_told(ledger, mine & lately, real))
+    return told
 
 
-def _spending(ledger: Ledger, of_kind: BoolArray, today: int) -> Spending:
-    return Spending(*_told(ledger, of_kind), *_told(ledger, of_kind & (ledger.day > today - YEAR)))
-
-
-def _told(ledger: Ledger, rows: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _told(ledger: Ledger, rows: BoolArray, counting: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     many = len(ledger.customers)
     money = total_by(ledger.customer_index[rows], ledger.amount[rows], many)
-    real = rows & (ledger.amount >= 0)
+    real = rows & counting
     who, day = ledger.customer_index[real], ledger.day[real].astype(np.float64)
     orders = np.bincount(who, minlength=many).astype(np.float64)
     first, last = np.full(many, np.inf), np.full(many, -np.inf)

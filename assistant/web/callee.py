@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from assistant.customers.models import Customer, Interaction, InteractionKind, Order, Phone
+from assistant.customers import bought
+from assistant.customers.models import Customer, Interaction, InteractionKind, Phone
 from assistant.promises import ledger as promises
 from assistant.promises.models import Promise
 from assistant.web import moments
@@ -47,8 +48,7 @@ class Callee:
 def callee(reading: Session, customer: Customer, clocked: moments.Clocked) -> Callee:
     """What to know of a customer before and during a call."""
     first = select(Phone.e164).where(Phone.customer_id == customer.id, col(Phone.wrong_since_at).is_(None))
-    last = select(func.max(col(Order.ordered_on))).where(Order.customer_id == customer.id, Order.amount > 0)
-    last_on = reading.exec(last).one()
+    last_on = bought.last_day(reading, customer.id, clocked.now)
     return Callee(
         dial=reading.exec(first.order_by(col(Phone.position), col(Phone.id))).first() or "",
         complaints=_complaints(reading, customer, clocked),

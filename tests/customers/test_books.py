@@ -73,7 +73,7 @@ def test_everybodys_orders_come_as_they_stand(engine: sa.Engine, customers: list
     assert held.ledger.customers == sorted(customers[:3])
     assert (held.currency, held.unconverted) == ("CNY", ("XXA", "XXB"))
     oddities = held.oddities
-    assert (oddities.still_to_come, oddities.of_erased, oddities.refunds) == (1, 1, 1)
+    assert (oddities.still_to_come, oddities.of_erased, oddities.refunds, oddities.free) == (1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("together", [1, 2, 3])

@@ -31,11 +31,25 @@ def made(rows: list[list[tuple[int, int]]]) -> Ledger:
     )
 
 
+def kept_days(rows: list[tuple[int, int]]) -> list[int]:
+    """The days (0 for today, before it below) with money that no refund took back, one row after another."""
+    held: list[list[int]] = []
+    for day in sorted({-ago for ago, _ in rows}):
+        money = [amount for ago, amount in rows if -ago == day]
+        held.append([day, sum(amount for amount in money if amount > 0)])
+        back = -sum(amount for amount in money if amount < 0)
+        while held and back >= held[-1][1]:
+            back -= held.pop()[1]
+        if held:
+            held[-1][1] -= back
+    return [day for day, _ in held]
+
+
 @given(histories)
 def test_the_columns_agree_with_counting_one_by_one(rows: list[list[tuple[int, int]]]) -> None:
     summary = summarise(made(rows), AS_OF)
     for at, one in enumerate(rows):
-        days = sorted({-ago for ago, money in one if money >= 0})
+        days = kept_days(one)
         gaps = [later - earlier for earlier, later in pairwise(days)]
         assert summary.purchase_days[at] == len(days)
         assert summary.spend_all[at] == pytest.approx(sum(money for _, money in one))
@@ -85,6 +99,25 @@ def test_a_refund_takes_money_and_is_no_purchase() -> None:
     summary = summarise(ledger_of([Purchases("r", days, (50.0, 30.0, -20.0))]), AS_OF)
     assert (summary.purchase_days[0], summary.spend_all[0], summary.mean_amount[0]) == (2, 60, 30)
     assert day_of(summary.last_day[0]) == days[1]
+
+
+@pytest.mark.parametrize("back", [(-50.0,), (-20.0, -30.0), (-80.0,)])
+def test_an_order_taken_back_whole_is_no_purchase(back: tuple[float, ...]) -> None:
+    days = (AS_OF - timedelta(days=150), AS_OF - timedelta(days=2), *(AS_OF for _ in back))
+    summary = summarise(ledger_of([Purchases("r", days, (90.0, 50.0, *back))]), AS_OF)
+    assert (summary.purchase_days[0], summary.spend_all[0]) == (1, 140 + sum(back))
+    assert day_of(summary.last_day[0]) == days[0]
+
+
+def test_a_refund_still_to_come_takes_nothing_back() -> None:
+    days = AS_OF - timedelta(days=2), AS_OF + timedelta(days=2)
+    assert summarise(ledger_of([Purchases("r", days, (50.0, -50.0))]), AS_OF).bought[0]
+
+
+def test_a_free_order_is_no_purchase() -> None:
+    days = AS_OF - timedelta(days=9), AS_OF
+    summary = summarise(ledger_of([Purchases("free", days, (20.0, 0.0))]), AS_OF)
+    assert (summary.purchase_days[0], day_of(summary.last_day[0])) == (1, days[0])
 
 
 def test_only_refunds_is_never_bought() -> None:
