@@ -228,7 +228,7 @@ def _store(
         ids = scored.customers[start : start + BATCH]
         done = before + start + len(ids)
         with db.transaction(engine) as session:
-            db.begin_writing(session)
+            storing.begin(session)
             stood = _stood(session, ids) if whole else _stood_some(session, ids)
             moves = _store_some(session, scored, start, ids, stood, tally, now)
             ledger.record_all(session, moves, actor=actor, at=now)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
+from assistant import db
 from assistant.customers.importing import bulk
 from assistant.customers.models import Lapse
 from assistant.scoring import packed
@@ -22,6 +23,7 @@ from assistant.scoring.purchases import day_of
 from assistant.scoring.quadrants import QUADRANTS
 from assistant.scoring.stages import STAGES
 
+CACHE_KIB = 64 * 1024
 COLUMNS = (
     "customer_id",
     "state",
@@ -130,6 +132,14 @@ def _known(numbers: FloatArray, kind: type[int] | type[float]) -> list[float | N
     known = np.isfinite(numbers).tolist()
     plain = np.nan_to_num(numbers, posinf=0.0).astype(kind).tolist()
     return [number if is_so else None for number, is_so in zip(plain, known, strict=True)]
+
+
+def begin(session: Session) -> None:
+    """Take the write lock, and memory for the indexes: with SQLite's own 2 MB a standing of a million costs
+    nearly twice as much, as most of its index pages must be fetched and written again."""
+    db.begin_writing(session)
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def store(session: Session, rows: Sequence[tuple[Any, ...]], *, anew: bool = False) -> None:
