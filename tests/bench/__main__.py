@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 import click
 
-from tests.bench import classifying, dayplan, loading, sending, stepping, webhooks
+from tests.bench import classifying, dayplan, loading, scoring, sending, stepping, webhooks
 from tests.bench.contest import Contest, Line, play, table
 
 BENCHMARKS: dict[str, Callable[[bool], AbstractContextManager[Contest]]] = {
@@ -17,10 +17,12 @@ BENCHMARKS: dict[str, Callable[[bool], AbstractContextManager[Contest]]] = {
     "load-large": loading.large,
     "webhooks": webhooks.contest,
     "touches": sending.contest,
+    "scoring": scoring.contest,
+    "scoring-large": scoring.large,
     "dayplan": dayplan.small,
     "dayplan-large": dayplan.large,
 }
-ONLY_IF_NAMED = frozenset({"dayplan-large"})
+ONLY_IF_NAMED = frozenset({"dayplan-large", "scoring-large"})
 """A million customers: minutes, and two gigabytes."""
 
 
