@@ -97,6 +97,7 @@ def _odd(found: Oddities) -> str:
         (found.of_erased, "of erased customers, left out"),
         (found.refunds, "refunds, taken off the money"),
         (found.free, "for nothing, no purchases"),
+        (found.free, "for nothing, no purchases"),
         (found.crowded_day, "of one customer on one day, taken as one purchase"),
     )
     return "; ".join(f"{many} {words}" for many, words in told if many)
