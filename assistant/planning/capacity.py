@@ -100,6 +100,10 @@ def book(
     for spill in (False, True):
         board.kinds(spill)
         board.fill(np.flatnonzero(board.rep == NOBODY))
+    while board.pushed:  # ends: each time one more urgent piece of work has a place
+        board.pushed = False
+        board.kinds(True)
+        board.fill(np.flatnonzero(board.rep == NOBODY))
     stays = before >= 0
     changed = stays & ((board.rep != before) | (board.cell != board.cell_before))
     return Booked(board.rep, board.cell, board.able(), np.flatnonzero(changed & (board.rep != NOBODY)))
@@ -128,6 +132,7 @@ class _Board:
     rep: IntArray = field(init=False)
     cell: IntArray = field(init=False)
     cell_before: IntArray = field(init=False)
+    pushed: bool = False
 
     def __post_init__(self) -> None:
         self.free = self.roster.free.copy()
@@ -323,13 +328,16 @@ class _Board:
         return place
 
     def _pushing(self, kind: _Kind) -> tuple[int, int] | None:
-        """The place of the least booking that is neither urgent nor begun; its work waits for the spill."""
+        """The place of the least booking that is neither urgent nor begun; its work is booked again after."""
         if kind.units != 1 or kind.batched:
             return None
         there = self.occupant[kind.reps][:, kind.cells]
         rows = np.unique(there[there != NOBODY])
         rows = rows[~self.begun[rows] & ~self.work.urgent[rows] & (self.work.units[rows] == 1)]
-        return self.take(int(rows[-1])) if rows.size else None
+        if not rows.size:
+            return None
+        self.pushed = True
+        return self.take(int(rows[-1]))
 
 
 def _packed(digits: Sequence[NDArray[np.generic]]) -> IntArray:

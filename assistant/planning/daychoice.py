@@ -107,8 +107,9 @@ def choose(
 ) -> Choice:
     """Chooses for every customer `standing` lets through.
 
-    The channel: what is owed goes by the first of `policy.owed` that is reachable and open; else the one they
-    asked for, if it is reachable; else the first reachable of the ladder's step. The part of the day: where
+    The channel: the one they asked for, if it is reachable and, for what is owed, open today; else what is
+    owed goes by the first of `policy.owed` that is both, and all else by the first reachable of the ladder's
+    step. The part of the day: where
     their chance is highest. Customers alike in what decides it are decided once. `opens[where, option, cell]`
     as of daycells.open_cells. Raises Invalid for a step with a channel that is not in `channels`.
     """
@@ -159,7 +160,7 @@ class _Kinds:
         block = np.where(due, 0, -(-ahead // (grid.unit * self.per_block)))
         digits = (
             (step, orders),
-            (np.where(due, NONE, people.wish[rows]).astype(np.int64) + 1, channels + 1),
+            (people.wish[rows].astype(np.int64) + 1, channels + 1),
             (people.reachable[rows].astype(np.int64), 1 << channels),
             (people.where[rows].astype(np.int64), max(len(self.opens), 1)),
             (block, BLOCKS + 1),
@@ -180,8 +181,9 @@ class _Kinds:
         self.code = np.full(len(self.step), OPEN, np.uint8)
         self.channel = np.full(len(self.step), NONE, np.int64)
         asked = (self.wish >= 0) & (self.reachable >> np.maximum(self.wish, 0) & 1 == 1)
-        self.channel[asked] = self.wish[asked]
         last = _last_open(self._channel_cells)
+        asked &= (self.step > 0) | (last[self.where, np.maximum(self.wish, 0)] >= 0)
+        self.channel[asked] = self.wish[asked]
         edges = np.searchsorted(self.step, np.arange(len(orders) + 1))
         for number, order in enumerate(orders):
             mine = slice(edges[number], edges[number + 1])

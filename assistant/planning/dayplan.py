@@ -1,7 +1,7 @@
 """A whole day in one run: whom to touch, by which channel, when, by whom; and for all others why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -103,7 +103,8 @@ def plan_day(
     First promises that are overdue, then answers owed, then promises due in the day, then key customers one
     to one, then by index; the ordinary in batches. Nobody twice. `opens` as of daycells.open_cells.
     Planning again with the plan `before` (of the same customers in the same order) keeps every booking that
-    can stay; rows in `begun` are under way and always stay. Raises Invalid for columns that do not fit.
+    can stay; rows in `begun` are under way and always stay. Reps are known by name: the roster may have
+    changed since. Raises Invalid for columns that do not fit.
     """
     if before is not None and not np.array_equal(before.id, people.id):
         raise Invalid("before: is a plan of other customers")
@@ -129,7 +130,8 @@ class _Day:
         self.policy, self.people, self.roster, self.grid = policy, people, roster, grid
         self.channels = tuple(catalogue.ways)
         self.ways = list(catalogue.ways.values())
-        self.before, self.now = before, seconds(now)
+        self.before = None if before is None else replace(before, rep=_by_name(before, roster.reps))
+        self.now = seconds(now)
         self.begun = np.zeros(len(people), bool) if begun is None else begun
         self.debts = Owed(people.promise_due, people.replied_at)
         self.rank = classes(self.debts, self.now, grid.end).astype(np.int64)
@@ -262,6 +264,12 @@ class _Day:
         self.choice.code[rows] = np.select(
             [holds for holds, _ in said], [CODES.index(code) for _, code in said], CODES.index(Day.INDEX)
         )
+
+
+def _by_name(before: DayPlan, reps: tuple[str, ...]) -> IntArray:
+    """The reps of a plan as the roster numbers them now; NOBODY for who is no longer on it."""
+    now = [reps.index(name) if name in reps else NOBODY for name in before.reps]
+    return np.array([*now, NOBODY], np.int64)[before.rep]  # NOBODY looks at the last one
 
 
 def _at(names: tuple[str, ...], name: str) -> int:

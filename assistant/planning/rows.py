@@ -29,6 +29,7 @@ _ROW_KEYS = (
     "status", "evidence", "sources", "hours", "consent", "caps", "after_refusal", "blocked_on", "zone",
     "effective_from", "effective_until", "holidays_added", "duties", "note", "uncertain",
 )  # fmt: skip
+MOST_TIMES, MOST_DAYS, MOST_REPLY_HOURS = 1000, 3650, 72
 ROW = "row"
 """The name under `uncertain` for a place as a whole."""
 
@@ -105,6 +106,8 @@ def _caps(table: Table, owner: str, channels: Mapping[str, ChannelUse]) -> tuple
         item.only("count", "hours", "days", "per", "channels", "note")
         within = timedelta(hours=item.take("hours", int, 0), days=item.take("days", int, 0))
         per_cycle = item.take("per", str, "") == "cycle"
+        for key, most in (("count", MOST_TIMES), ("hours", MOST_DAYS * 24), ("days", MOST_DAYS)):
+            _within(item, key, 0, most)
         if item.need("count", int) < 1 or (within <= timedelta(0)) is not per_cycle:
             raise item.wrong("a cap needs a count of 1 or more and one of hours, days, or per: cycle")
         span = None if per_cycle else within
@@ -114,10 +117,16 @@ def _caps(table: Table, owner: str, channels: Mapping[str, ChannelUse]) -> tuple
     return tuple(caps)
 
 
+def _within(table: Table, key: str, least: int, most: int) -> None:
+    if not least <= table.take(key, int, least) <= most:
+        raise table.wrong(f"{key!r} must be from {least} to {most}, not {table[key]}", key)
+
+
 def _refusals(table: Table, channels: Mapping[str, ChannelUse]) -> Refusals:
     table.only("days", "final", "channels")
     days, final = table.take("days", int, 0), table.take("final", bool, False)
-    if days < 0 or (bool(days) is final and "final" in table):
+    _within(table, "days", 0, MOST_DAYS)
+    if bool(days) is final and "final" in table:
         raise table.wrong("after a refusal give either days, or final: true")
     return Refusals(days, final, _channel_set(table, "channels", channels))
 
@@ -138,6 +147,7 @@ def _basis(table: Table, key: str) -> Basis:
 def house_of(table: Table, channels: Mapping[str, ChannelUse], shipped: House | None = None) -> House:
     """The house's limits; with `shipped`, what the table leaves out is taken from there."""
     table.only("hours", "caps", "after_refusal", "reply_hours", "holidays_added")
+    _within(table, "reply_hours", 1, MOST_REPLY_HOURS)
     hours = _all_hours(table.table("hours") if shipped else table.need("hours", Table), channels)
     refusals = _refusals(table.table("after_refusal"), channels)
     if shipped is None:

@@ -195,3 +195,9 @@ def test_a_place_that_a_rep_who_fell_ill_cannot_keep_is_given_to_another():
     booked = book(GRID, ill, ALWAYS, wanted, batch_cells=4, kept=kept)
     assert placed(booked) == [(1, 0), (1, 2)]
     assert booked.moved.tolist() == [0]
+
+
+def test_what_is_pushed_out_in_the_end_is_booked_again_where_there_is_room():
+    windows, two = opens("xxxxxx", "x....."), roster([[1, 0, 0, 0, 0, 1], [0, 0, 0, 1, 0, 0]])
+    wanted = work([1, 0], owner=[1, 0], urgent=[True, False], batched=[False, True])
+    assert placed(book(GRID, two, windows, wanted, batch_cells=4)) == [(0, 0), (1, 3)]

@@ -280,3 +280,29 @@ def test_two_hours_later_only_what_was_missed_has_moved(firm, plan):
     ahead = np.flatnonzero((plan.rep >= 0) & (plan.at >= later.start))
     assert (again.at[ahead] == plan.at[ahead]).mean() > 0.95
     assert (again.at[again.at != NONE] >= later.start).all()
+
+
+def test_bookings_follow_the_reps_name_when_the_roster_is_another(firm, plan):
+    turned = replace(
+        firm.roster, reps=firm.roster.reps[::-1], free=firm.roster.free[::-1],
+        speaks=firm.roster.speaks[::-1], able=firm.roster.able[::-1],
+    )  # fmt: skip
+    again = plan_day(
+        firm.policy, firm.catalogue, firm.people, firm.opens, turned, firm.grid, NOW, before=plan
+    )
+    had = np.flatnonzero((plan.rep != NONE) & (again.rep != NONE))
+    same = [plan.reps[plan.rep[row]] == again.reps[again.rep[row]] for row in had]
+    assert np.mean(same) > 0.95
+    assert (plan.at[had] == again.at[had]).mean() > 0.95
+
+
+def test_what_is_owed_goes_by_the_channel_they_asked_for(firm):
+    texts = replace(firm.people, wish=np.zeros(CUSTOMERS, np.int64))
+    plan = planned(firm, texts)
+    first = [at for at, one in enumerate(firm.policy.options) if one.channel == "sms"]
+    owed = coded(plan, Day.PROMISE) | coded(plan, Day.REPLY)
+    usable = (texts.reachable & 1 == 1) & firm.opens[texts.where][:, first].any(axis=(1, 2))
+    assert plan.channels[0] == "sms"
+    assert (owed & usable).sum() > 5
+    assert (plan.channel[owed & usable] == 0).all()
+    assert (plan.channel[owed & ~usable] != 0).all()

@@ -75,6 +75,29 @@ def test_a_mistake_is_named_with_file_and_line_and_what_the_law_is_sure_of_canno
     assert what in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("house", "says"),
+    [
+        ("reply_hours: 8760", "'reply_hours' must be from 1 to 72, not 8760"),
+        ("reply_hours: 0", "'reply_hours' must be from 1 to 72, not 0"),
+        ("after_refusal: {days: 3651}", "'days' must be from 0 to 3650, not 3651"),
+        ("after_refusal: {days: -1}", "'days' must be from 0 to 3650, not -1"),
+        ("caps: [{count: 1001, days: 7}]", "'count' must be from 0 to 1000, not 1001"),
+        ("caps: [{count: 1, days: 4000}]", "'days' must be from 0 to 3650, not 4000"),
+        ("caps: [{count: 1, hours: -1, days: 1}]", "'hours' must be from 0 to 87600, not -1"),
+    ],
+)
+def test_a_limit_out_of_all_reason_is_refused_with_its_line(house, says):
+    with pytest.raises(Invalid) as caught:
+        read_own(f"schema_version: 1\nhouse:\n  {house}\n", "own.yaml")
+    assert str(caught.value) == f"own.yaml, line 3: {says}"
+
+
+@pytest.mark.parametrize("house", ["reply_hours: 72", "after_refusal: {days: 3650}"])
+def test_a_limit_at_its_bound_holds(house):
+    assert read_own(f"schema_version: 1\nhouse: {{{house}}}\n", "own.yaml")
+
+
 def written(path, text: str, stamp: int) -> None:
     path.write_text(text, "utf-8")
     os.utime(path, ns=(stamp, stamp))
