@@ -8,6 +8,7 @@ import click
 
 from assistant import db
 from assistant.commands import console, product
+from assistant.conversations import known_signs
 from assistant.customers import books, signs
 from assistant.scoring.auditing import Audit, Checked, TooLittle
 from assistant.scoring.auditing import audit as audited
@@ -30,7 +31,8 @@ def audit(weeks: int, as_json: bool) -> None:
         now = runtime.clock.now()
         with db.reading(runtime.engine) as session:
             orders = books.read(session, now.date()).ledger
-            then = signs.extras(session, now - timedelta(weeks=weeks))
+            cut = now - timedelta(weeks=weeks)
+            then = signs.extras(session, cut, heard=known_signs.heard(session, cut))
     mine = set(orders.customers)
     known = {customer: one for customer, one in then.items() if customer in mine}
     found = audited(orders, now.date(), weeks, indicators().policy, known)
