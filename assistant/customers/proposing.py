@@ -32,8 +32,8 @@ BOUGHT_AGAIN = "bought again"
 
 @dataclass(frozen=True)
 class Lettings:
-    """What stands when a run begins: approved with the day of the decision, proposed, and settled lately; and
-    what came of our contacts so far."""
+    """What stands when a part is stored: approved with the day of the decision, proposed, and settled lately;
+    and what came of our contacts so far."""
 
     approved: Mapping[str, date]
     proposed: frozenset[str]
@@ -52,10 +52,19 @@ class Verdict:
     back: list[str]
 
 
-def lettings(session: Session, now: datetime, heard: Known) -> Lettings:
-    """What was proposed and decided so far, as far as it bears on scoring, beside what was `heard`."""
-    query = sa.select(col(LettingGo.customer_id), col(LettingGo.state), col(LettingGo.decided_at))
-    found = session.execute(query.where(col(LettingGo.state) != LettingState.WITHDRAWN)).all()
+def lettings(session: Session, customers: Sequence[str], now: datetime, heard: Known) -> Lettings:
+    """What was proposed and decided so far of these customers and those between them in the order of ids, as
+    far as it bears on scoring, beside what was `heard`. Whoever decides waits until this transaction ends."""
+    query = (
+        sa.select(col(LettingGo.customer_id), col(LettingGo.state), col(LettingGo.decided_at))
+        .where(
+            col(LettingGo.state) != LettingState.WITHDRAWN,
+            col(LettingGo.customer_id).between(customers[0], customers[-1]),
+        )
+        .order_by(col(LettingGo.id))
+        .with_for_update()
+    )
+    found = session.execute(query).all()
     ended = (LettingState.DECLINED, LettingState.REOPENED)
     return Lettings(
         {who: at.date() for who, state, at in found if state == LettingState.APPROVED and at},

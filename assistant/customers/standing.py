@@ -20,8 +20,7 @@ from assistant.customers import books, changes, proposing, runs, signs, storing
 from assistant.customers.books import Books, Oddities
 from assistant.customers.importing import bulk
 from assistant.customers.models import Customer, Lapse, ScoringRun
-from assistant.customers.proposing import Lettings
-from assistant.customers.signs import Listen, nothing_heard
+from assistant.customers.signs import Known, Listen, nothing_heard
 from assistant.history import ledger
 from assistant.history.ledger import SYSTEM, Actor, Step
 from assistant.scoring.evidence import Measured
@@ -33,6 +32,11 @@ BATCH = 20_000
 """Standings stored in one transaction: about a fifth of a second in which nobody else writes."""
 Progress = Callable[[int, int], None]
 _STOOD = sa.select(col(Lapse.customer_id), col(Lapse.state), col(Lapse.tier))
+_UNSCORED = (
+    sa.select(col(Customer.id))
+    .outerjoin(Lapse, col(Lapse.customer_id) == col(Customer.id))
+    .where(col(Lapse.customer_id).is_(None), col(Customer.erased_at).is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Scored:
     run: ScoringRun
     measured: Measured
     customers: list[str]
-    lettings: Lettings
+    heard: Known
     seen: dict[str, datetime]
 
 
@@ -106,9 +110,12 @@ def is_of_an_earlier_day(engine: sa.Engine, now: datetime) -> bool:
 
 
 def has_changes(engine: sa.Engine) -> bool:
-    """Whether something came in about anybody since their score."""
+    """Whether something came in about anybody since their score, or somebody came since there is a model in
+    force; the first run is begun by a person."""
     with db.reading(engine) as session:
-        return changes.any_marked(session)
+        if changes.any_marked(session):
+            return True
+        return runs.in_force(session) is not None and session.scalar(_UNSCORED.limit(1)) is not None
 
 
 def score_customers(
@@ -175,35 +182,30 @@ def _afresh(engine: sa.Engine, now: datetime, heard: Listen) -> Scored:
     # Changes are read before the orders: what comes in between is seen by this run, or waits for the next.
     with db.reading(engine) as session:
         seen, known = changes.marked(session), heard(session, now)
-        lettings, held = proposing.lettings(session, now, known), books.read(session, now.date())
+        held = books.read(session, now.date())
         measured = _measured(held, signs.extras(session, now, heard=known), now, None)
     with db.transaction(engine) as session:
         run = runs.begin(session, norms_of(measured), held, now)
-    return Scored(run, measured, held.ledger.customers, lettings, seen)
+    return Scored(run, measured, held.ledger.customers, known, seen)
 
 
 def _rest(session: Session, run: ScoringRun, now: datetime, heard: Listen) -> Scored:
     seen, known = changes.marked(session), heard(session, now, after=run.last_id)
-    lettings = proposing.lettings(session, now, known)
     seen = {customer_id: at for customer_id, at in seen.items() if customer_id > run.last_id}
     held = books.read(session, run.as_of, after=run.last_id, currency=run.books["currency"])
     extras = signs.extras(session, now, after=run.last_id, heard=known)
     measured = _measured(held, _known(extras, held), now, runs.norms_of(run))
-    return Scored(run, measured, held.ledger.customers, lettings, seen)
+    return Scored(run, measured, held.ledger.customers, known, seen)
 
 
 def _changed(session: Session, run: ScoringRun, now: datetime, heard: Listen) -> Scored:
     seen = changes.marked(session)
-    unscored = sa.select(col(Customer.id)).outerjoin(Lapse, col(Lapse.customer_id) == col(Customer.id))
-    fresh = session.scalars(
-        unscored.where(col(Lapse.customer_id).is_(None), col(Customer.erased_at).is_(None))
-    )
-    ids = sorted({*seen, *fresh})
+    ids = sorted({*seen, *session.scalars(_UNSCORED)})
     held = books.read_some(session, ids, now.date(), run.books["currency"])
     known = heard(session, now, only=ids)
     extras = signs.extras(session, now, only=ids, heard=known)
     measured = _measured(held, extras, now, runs.norms_of(run))
-    return Scored(run, measured, ids, proposing.lettings(session, now, known), seen)
+    return Scored(run, measured, ids, known, seen)
 
 
 def _known(extras: Mapping[str, Any], held: Books) -> dict[str, Any]:
@@ -251,7 +253,9 @@ def _store_some(
     """Store one part and count it; the steps of those who moved."""
     run, measured = scored.run, scored.measured
     states = storing.states_of(measured, slice(start, start + len(ids)))
-    told = proposing.verdict(scored.lettings, measured, start, ids, states)
+    # Read anew for each part: a supervisor may decide while a run is being stored.
+    lettings = proposing.lettings(session, ids, now, scored.heard)
+    told = proposing.verdict(lettings, measured, start, ids, states)
     common = storing.stamp(session, run.id, now)
     rows = storing.rows_of(measured, ids, start, states, told.tiers, common)
     storing.store(session, rows, anew=not stood and session.get_bind().dialect.name == "sqlite")

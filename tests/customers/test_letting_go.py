@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from assistant import db, ids
 from assistant.clock import FixedClock
 from assistant.customers import letting_go, register, standing
-from assistant.customers.models import Lapse, LettingGo, LettingState, Order
+from assistant.customers.models import Customer, Lapse, LettingGo, LettingState, Order
 from assistant.errors import Invalid, Missing, Stale
 from assistant.history.ledger import SYSTEM, Actor
 from assistant.history.timeline import timeline
@@ -148,3 +148,22 @@ def test_the_counts_name_every_state(engine: sa.Engine, clock: FixedClock, small
     standing.score_customers(engine, now=clock.now())
     with db.reading(engine) as session:
         assert letting_go.counts(session) == {str(one): int(one == "proposed") for one in LettingState}
+
+
+def test_what_is_decided_while_a_run_is_stored_stands(
+    engine: sa.Engine, clock: FixedClock, small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing.score_customers(engine, now=clock.now())
+    let = proposal(engine)
+    monkeypatch.setattr(standing, "BATCH", 1)
+    with db.transaction(engine) as session:
+        session.add(Customer(id="a, stored first", name="First", created_at=clock.now()))
+
+    def meanwhile(done: int, _many: int) -> None:
+        if done == 1:
+            with db.transaction(engine) as session:
+                letting_go.approve(session, let.id, actor=BOSS, now=clock.now())
+
+    report = standing.score_customers(engine, now=clock.advance(timedelta(hours=1)), on_progress=meanwhile)
+    assert (tier_of(engine, small), report.counts_per_tier["release"]) == ("release", 1)
+    assert states(engine) == ["approved"]

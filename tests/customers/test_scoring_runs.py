@@ -122,6 +122,8 @@ def test_only_the_changed_are_scored_in_between_and_by_the_same_model(
     with db.transaction(engine) as session:
         buy(session, town[7], [now.date()])
         note_change(session, [town[7]], now)
+    assert standing.has_changes(engine)
+    with db.transaction(engine) as session:
         fresh = register.add_customer(session, name="Fresh", actor=SYSTEM, now=now).id
         buy(session, fresh, [now.date()])
     assert standing.has_changes(engine)
@@ -196,3 +198,12 @@ def test_orders_ten_thousand_on_one_day_are_one_purchase(
     after = stood(engine)[town[4]]
     assert report.oddities.crowded_day >= 10_000
     assert (after["state"], after["usual_gap_days"]) == (before["state"], before["usual_gap_days"])
+
+
+def test_who_was_never_scored_is_a_change(engine: sa.Engine, clock: FixedClock, town: list[str]) -> None:
+    standing.score_customers(engine, now=clock.now())
+    with db.transaction(engine) as session:
+        register.add_customer(session, name="Fresh", actor=SYSTEM, now=clock.now())
+    assert standing.has_changes(engine)
+    assert standing.score_changed(engine, now=clock.now()) == 1
+    assert not standing.has_changes(engine)
