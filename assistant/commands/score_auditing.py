@@ -1,10 +1,11 @@
 """`winback score audit`: which indicators of lapse earn their weight on the company's own orders."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 
 import click
+from sqlmodel import Session
 
 from assistant import db
 from assistant.commands import console, product
@@ -12,6 +13,7 @@ from assistant.conversations import known_signs
 from assistant.customers import books, signs
 from assistant.scoring.auditing import Audit, Checked, TooLittle
 from assistant.scoring.auditing import audit as audited
+from assistant.scoring.extras import Extras
 from assistant.scoring.indicators import indicators
 from assistant.scoring.judging import Figure
 
@@ -25,14 +27,13 @@ def audit(weeks: int, as_json: bool) -> None:
     """Look at every indicator as of some weeks ago, and ask what it knew of who bought since.
 
     Names those that add nothing and offers weight 0 for them; nothing is changed. Whether a complaint was
-    open then is not kept: it counts as open if it still is.
+    open then is not kept: complaints count by their day alone.
     """
     with product.opened() as runtime:
         now = runtime.clock.now()
         with db.reading(runtime.engine) as session:
             orders = books.read(session, now.date()).ledger
-            cut = now - timedelta(weeks=weeks)
-            then = signs.extras(session, cut, heard=known_signs.heard(session, cut))
+            then = known_by(session, now - timedelta(weeks=weeks))
     mine = set(orders.customers)
     known = {customer: one for customer, one in then.items() if customer in mine}
     found = audited(orders, now.date(), weeks, indicators().policy, known)
@@ -40,6 +41,13 @@ def audit(weeks: int, as_json: bool) -> None:
         console.emit_json({"audit" if isinstance(found, Audit) else "too_little": asdict(found)})
     else:
         console.emit(_lines(found))
+
+
+def known_by(session: Session, cut: datetime) -> dict[str, Extras]:
+    """The extras of customers by what had come in by then. Whether a complaint is open now is news since, and
+    would tell an audit what it is to foresee: none counts as open."""
+    then = signs.extras(session, cut, heard=known_signs.heard(session, cut))
+    return {customer: replace(one, open_complaints=0) for customer, one in then.items()}
 
 
 def _lines(found: Audit | TooLittle) -> Iterator[str]:

@@ -36,8 +36,9 @@ class TooLittle:
 @dataclass(frozen=True)
 class Checked:
     """One indicator. `known_for` customers; the figures are None where it is not known here. `ablation` is
-    the log loss that leaving it out costs, `permutation` the AUC that shuffling it costs; both on customers
-    the model had not seen. `like` names indicators that say nearly the same; `adds` and `offered` are the
+    the log loss that leaving it out costs, with its bootstrap interval, `permutation` the AUC that shuffling
+    it costs, with the span of 95 % of folds and shuffles (no confidence interval); both on customers the
+    model had not seen. `like` names indicators that say nearly the same; `adds` and `offered` are the
     verdict."""
 
     name: str
@@ -79,7 +80,7 @@ def audit(
 
     `extras_then` is what was known on that earlier day, nothing later. At most 20,000 customers, evenly
     drawn. An indicator known for fewer than 30 customers is not known here: it gets no figure and keeps its
-    weight. One whose ablation and permutation both may be nought (95 %) adds nothing: weight 0 is offered,
+    weight. One whose ablation and permutation both span nought adds nothing: weight 0 is offered,
     except to the strongest of several that tell the same, as one of them is needed.
     """
     cut = as_of - timedelta(days=round(weeks * 7))
@@ -178,6 +179,8 @@ def _permutation(columns: FloatArray, again: BoolArray) -> list[Figure]:
 
 
 def _spread(found: FloatArray) -> Figure:
+    """The mean, and where 95 % of the values lie: how far folds and shuffles differ, not how sure the mean
+    is."""
     low, high = np.nanpercentile(found, (2.5, 97.5))
     return Figure(float(np.nanmean(found)), float(low), float(high))
 
