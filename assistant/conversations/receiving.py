@@ -115,7 +115,10 @@ def _leave_alone(
     for owner in owners:
         stop_contact(session, owner, why=why, actor=CUSTOMER, now=now)
     listening.learn(session, reply, reading, actor=CUSTOMER, now=now)
-    reply.intent, reply.action, reply.handled_at = Intent.OPT_OUT, Action.SUPPRESS, now
+    # A complaint to an authority keeps its name: by it a person finds the reply in the review list.
+    grave = reading.reply.action == Action.SUPPRESS and reading.reply.intent == Intent.HOSTILE
+    reply.intent = Intent.HOSTILE if grave else Intent.OPT_OUT
+    reply.action, reply.handled_at = Action.SUPPRESS, now
     session.add(reply)
 
 

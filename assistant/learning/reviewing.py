@@ -146,7 +146,7 @@ def _judged(reply: Reply, reading: dict[str, Any]) -> Doubtful:
 def _risk(reply: Reply) -> tuple[int, str]:
     if reply.action == Action.REVIEW:
         return 3, "review"
-    if reply.action == Action.CONTINUE and reply.intent in GRAVE:
+    if reply.intent in GRAVE:
         return 2, "grave"
     if reply.action == Action.CONTINUE and reply.intent in REFUSING:
         return 1, "near_opt_out"

@@ -37,7 +37,16 @@ OWN = "+"  # before the mark of a company's own phrases, in the name of a versio
 TRAINED = HERE / "trained" / "reasons.npz"
 ASIDE = 0.2  # weight of a clause below which it is a question, or tells of what was mended
 # Replies of these kinds tell no reason by their tone.
-MANNERS = frozenset({Intent.AFFIRM, Intent.NEGATIVE, Intent.HELP, Intent.QUESTION, Intent.OPT_OUT})
+MANNERS = frozenset(
+    {
+        Intent.AFFIRM,
+        Intent.NEGATIVE,
+        Intent.HELP,
+        Intent.QUESTION,
+        Intent.OPT_OUT,
+        Intent.WRONG_NUMBER,
+    }
+)
 CURT = {True: 8, False: 5}  # words, or Chinese signs, of an answer too short to have a tone of its own
 UNSURE = -0.01  # log-odds up to which a record lifts what is only heard in the tone of the words
 # Up to where what is said of people in general lifts a reason: a chance of 0.4. Nobody measured it: it may
@@ -190,9 +199,9 @@ class ReasonReader:
         of_others: bool = False,
     ) -> Weighed:
         """Log-odds of every reason by rules and shipped layer, before a company's own."""
-        tokens = tokenise(normal.text, self._rules.cues.spellings)
         shrugged = self._replies.shrugs.within(normal.text)
-        parts = _beside(self._rules.parts(normal.text, tokens), shrugged)
+        tokens = _beside(tokenise(normal.text, self._rules.cues.spellings), shrugged)
+        parts = self._rules.parts(normal.text, tokens)
         rulings = self._rules.rulings(normal.text, tokens, parts, probe, (*aside, *shrugged))
         spoken = [part for part in parts if part.clause.weight >= ASIDE]
         listened = self._model.listen(ngrams.segments_of([part.tokens for part in spoken]))
@@ -326,14 +335,14 @@ def _aside(reply: ReplyReading, normal: Normalised) -> tuple[tuple[int, int], ..
     return tuple(normal.place(one.start, one.end) for one in reply.evidence)
 
 
-def _beside(parts: list[Part], shrugged: Sequence[tuple[int, int]]) -> list[Part]:
-    """The clauses that are no shrugs: those carry no reason, whatever their words."""
+def _beside(tokens: Sequence[Token], shrugged: Sequence[tuple[int, int]]) -> Sequence[Token]:
+    """What is said beside the shrugs: those carry no reason, whatever their words."""
     if not shrugged:
-        return parts
+        return tokens
     return [
-        part
-        for part in parts
-        if not any(start <= part.tokens[0].start and part.tokens[-1].end <= end for start, end in shrugged)
+        token
+        for token in tokens
+        if not any(start <= token.start and token.end <= end for start, end in shrugged)
     ]
 
 

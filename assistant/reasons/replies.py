@@ -1,7 +1,8 @@
 """What a reply asks of us: stop for good, a person's look, or go on. Opt-outs first, always."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,11 @@ from assistant.errors import Invalid
 from assistant.reasons.normalise import Normalised, normalise
 from assistant.reasons.safe_patterns import SafePattern, compile_safe
 from assistant.reasons.shrugs import Shrugs, load_shrugs
-from assistant.reasons.yamlfile import HERE, load, only, text_of, texts_of
+from assistant.reasons.yamlfile import HERE, flag_of, load, only, text_of, texts_of
 
 LONGEST_REFUSAL = 100  # characters
 SHRUG = "shrug"  # the rule that makes an answer unsure
+_LAST_LETTER = re.compile(r"(?<![a-z0-9'])([a-z])[ .,!。]{0,4}$")
 
 
 class Action(StrEnum):
@@ -36,10 +38,6 @@ class Intent(StrEnum):
     UNSURE = "unsure"
     HOSTILE = "hostile"
     OTHER = "other"
-
-
-# What is said beside a shrug and leaves it one: "ok, not sure" is no yes.
-SHRUGGED_OFF = frozenset({Intent.OTHER, Intent.AFFIRM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class ReplyReading:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`exact`: the whole message, punctuation aside; `whole`: the same as patterns; `phrases`, and `also` if
-    given: anywhere in it."""
+    given: anywhere in it; `named`: only where a name comes next, written with a capital."""
 
     id: str
     intent: Intent
@@ -80,11 +78,13 @@ class Rule:
     unless: SafePattern | None
     softened_by: SafePattern | None
     longest: int
+    named: bool
 
 
 @dataclass(frozen=True)
 class ReplyRules:
-    """`shrugs` are heard after the rules: they make an answer unsure that asks nothing else of us."""
+    """`shrugs` are heard after the rules: they make an answer unsure that says nothing else; `grave`: what a
+    person must see though contact ends."""
 
     letters: frozenset[str]
     callback: SafePattern
@@ -92,6 +92,7 @@ class ReplyRules:
     contact: SafePattern | None
     against: SafePattern | None
     softening: SafePattern | None
+    grave: SafePattern | None
     rules: tuple[Rule, ...]
     shrugs: Shrugs
 
@@ -100,15 +101,48 @@ class ReplyRules:
     ) -> ReplyReading:
         """The reading of `text`, whose normalised form is `normal`; see read_reply."""
         reading = self._by_rules(text, normal, language, offered_letters)
-        spans = self.shrugs.within(normal.text) if reading.action is Action.CONTINUE else ()
+        if reading.action is Action.SUPPRESS and _holds(self.grave, normal.text):
+            return replace(reading, intent=Intent.HOSTILE)
+        if reading.action is not Action.CONTINUE:
+            return reading
+        letter = self._last_letter(text, normal, language, offered_letters)
+        return letter or self._beside_shrugs(reading, text, normal, language, offered_letters)
+
+    def _beside_shrugs(
+        self,
+        reading: ReplyReading,
+        text: str,
+        normal: Normalised,
+        language: str | None,
+        offered_letters: frozenset[str],
+    ) -> ReplyReading:
+        """The reading of what is said beside the shrugs; unsure only where that is mere manners."""
+        spans = self.shrugs.within(normal.text)
         if not spans:
             return reading
         rest = self.shrugs.said_alone(normal, spans)
         said = self._by_rules(text, rest, language, offered_letters) if rest.text else None
-        if said is not None and (said.action is not Action.CONTINUE or said.intent not in SHRUGGED_OFF):
-            return said
-        evidence = tuple(one for span in spans for one in _evidence(span, text, normal))
-        return ReplyReading(Action.CONTINUE, Intent.UNSURE, evidence, SHRUG, formula=said is None)
+        if said is None or (said.intent is Intent.AFFIRM and said.formula):  # "ok, not sure" is no yes
+            evidence = tuple(one for span in spans for one in _evidence(span, text, normal))
+            return ReplyReading(Action.CONTINUE, Intent.UNSURE, evidence, SHRUG, formula=said is None)
+        return replace(said, intent=Intent.OTHER) if said.intent is Intent.AFFIRM else said
+
+    def _last_letter(
+        self, text: str, normal: Normalised, language: str | None, offered: frozenset[str]
+    ) -> ReplyReading | None:
+        """A letter at the end, by itself: after mere shrugs it is a lone one; after more, a person looks
+        where it was offered."""
+        found = _LAST_LETTER.search(normal.text)
+        if found is None or found[1] not in self.letters:
+            return None
+        at = found.start(1)
+        before = Normalised(normal.text[:at], normal.origin[:at])
+        spans = self.shrugs.within(before.text)
+        if spans and not self.shrugs.said_alone(before, spans).text:
+            return self._letter(text, normal, found[1], language, offered)
+        if len(normal.text) > LONGEST_REFUSAL or found[1] not in {one.casefold() for one in offered}:
+            return None
+        return ReplyReading(Action.REVIEW, Intent.OPT_OUT, _evidence(found.span(1), text, normal))
 
     def _by_rules(
         self, text: str, normal: Normalised, language: str | None, offered_letters: frozenset[str]
@@ -118,7 +152,7 @@ class ReplyRules:
             return self._letter(text, normal, squeezed, language, offered_letters)
         for rule in self.rules:
             found = _applies(rule, normal.text, squeezed)
-            if found is not None:
+            if found is not None and (not rule.named or _named(found[1], text, normal)):
                 return self._reading(rule, found, text, normal, _is_whole(rule, normal.text, squeezed))
         return ReplyReading(Action.CONTINUE, Intent.OTHER, ())
 
@@ -182,8 +216,9 @@ def read_reply(
     """What one inbound text asks of us. Pure; safe for any str; only its first 10,000 characters count.
 
     `language` is the customer's ("zh", "en"), `offered_letters` what our last message offered as a way out.
-    An opt-out softened by words of delay or denial is reviewed, never ignored. An answer that shrugs ("not
-    sure") and asks for nothing else is unsure: whatever was asked, an offer too, it is no yes and no no.
+    An opt-out softened by words of delay or denial is reviewed, never ignored; one that speaks of harm done
+    or of a complaint to an authority is hostile, so that a person sees it. An answer that shrugs ("not sure")
+    and says nothing else is unsure: whatever was asked, an offer too, it is no yes and no no.
     """
     return load_reply_rules().read(text, normalise(text), language, offered_letters)
 
@@ -196,7 +231,19 @@ def load_reply_rules() -> ReplyRules:
 
 _CLOSING = "[ .,!。,~]{0,4}"
 _FIELDS = frozenset(
-    {"id", "intent", "action", "exact", "whole", "phrases", "also", "unless", "softened_by", "longest"}
+    {
+        "id",
+        "intent",
+        "action",
+        "exact",
+        "whole",
+        "phrases",
+        "also",
+        "unless",
+        "softened_by",
+        "longest",
+        "named",
+    }
 )
 
 
@@ -205,7 +252,7 @@ def read_reply_rules(file: Path) -> ReplyRules:
     entry = load(file)
     only(
         entry,
-        frozenset({"letters", "callback", "soft", "refusing", "contact", "against", "rules"}),
+        frozenset({"letters", "callback", "soft", "refusing", "contact", "against", "grave", "rules"}),
         file.name,
     )
     soft = {name: texts_of(entry["soft"], name, f"{file.name}: soft") for name in entry.get("soft", {})}
@@ -222,6 +269,7 @@ def read_reply_rules(file: Path) -> ReplyRules:
         _pattern(texts_of(entry, "contact", file.name), f"{file.name}: contact"),
         _pattern(texts_of(entry, "against", file.name), f"{file.name}: against"),
         _pattern(tuple(one for patterns in soft.values() for one in patterns), f"{file.name}: soft"),
+        _pattern(texts_of(entry, "grave", file.name), f"{file.name}: grave"),
         tuple(_rule(rule, soft, file.name) for rule in rules),
         load_shrugs(),
     )
@@ -245,6 +293,7 @@ def _rule(entry: Any, soft: Mapping[str, tuple[str, ...]], file: str) -> Rule:
         unless=_pattern(texts_of(entry, "unless", where), where),
         softened_by=_pattern(_soft(entry, soft, where), where),
         longest=int(entry.get("longest", 10_000)),
+        named="named" in entry and flag_of(entry, "named", where),
     )
 
 
@@ -281,6 +330,11 @@ def _applies(rule: Rule, text: str, squeezed: str) -> tuple[int, int] | None:
     if rule.unless is not None and rule.unless.search(text):
         return None
     return found.span()
+
+
+def _named(at: int, text: str, normal: Normalised) -> bool:
+    """Whether the word at this place of the normalised text was written as a name."""
+    return text[normal.origin[at]].isupper() and not text.isupper()
 
 
 def _is_whole(rule: Rule, text: str, squeezed: str) -> bool:

@@ -65,15 +65,15 @@ class Shrugs:
         return any(word in text for word in (self.least if text.isascii() else self.least_of_any))
 
     def _shrug(self, text: str, start: int, end: int) -> Span | None:
-        """The clause if it is one, or its part before a joint."""
-        if end - start > LONGEST:
-            return None
+        """The clause if it is one, or as much of it as is one up to a joint."""
         if self._is_one(text, start, end):
             return start, end
-        joint = self.joint.search(text, start + 1, end)
-        if joint is not None and self._is_one(text, start, joint.start()):
-            return start, joint.start()
-        return None
+        last = start
+        for joint in (*(found.start() for found in self.joint.finditer(text, start + 1, end)), end):
+            if not self._is_one(text, last, joint):
+                break
+            last = joint
+        return (start, last) if last > start else None
 
     def _is_one(self, text: str, start: int, end: int) -> bool:
         return end - start <= CLAUSE and any(
@@ -102,7 +102,7 @@ def read_shrugs(file: Path) -> Shrugs:
         raise Invalid(f"{name}: needs shrugs, and joints at which they may end")
     english = [rf"\b{re.escape(word)}\b" for word in joints if word.isascii()]
     chinese = [re.escape(word) for word in joints if not word.isascii()]
-    beside = sorted(set(around), key=lambda word: (-len(word), word))
+    beside = sorted({*around, *joints}, key=lambda word: (-len(word), word))
     least = [one for one in shrugs if not any(other in one for other in shrugs if other != one)]
     return Shrugs(
         frozenset(shrugs),

@@ -8,6 +8,7 @@ from sqlmodel import select
 from assistant.conversations.models import Conversation, LearnedReason, Reply, Wakeup
 from assistant.customers.models import Block, Customer
 from assistant.history import ledger
+from assistant.learning import reviewing
 from tests import cast
 
 ANA = "+447700900130"
@@ -42,6 +43,15 @@ def test_please_stop_ends_it_for_good_on_every_channel(stage):
     assert (talk.status, talk.outcome) == ("closed", "opted_out")
     assert block.channel is None
     assert {touch.state for touch in stage.touches()} <= {"cancelled", "superseded"}
+
+
+@pytest.mark.parametrize("words", ["I've reported you to trading standards", "我已经投诉到12315了"])
+def test_a_complaint_to_an_authority_ends_contact_and_is_shown_to_a_person(stage, words):
+    talk = stage.open(cast.ana(stage.session, stage.clock.now()))
+    stage.hears(ANA, words)
+    [shown] = reviewing.queue(stage.session)
+    assert talk.outcome == "opted_out"
+    assert (shown.text, shown.why, shown.action) == (words, "grave", "suppress")
 
 
 def test_an_opt_out_closes_the_talks_of_everybody_with_that_number(stage):
