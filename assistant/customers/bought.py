@@ -6,7 +6,7 @@ back once, from that day until some later one, no more came in than went out. Or
 refunds. Scoring keeps the same rule in columns: `scoring.purchases.counted`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from assistant.customers.models import Order
 _CUSTOMER: sa.BindParameter[str] = sa.bindparam("customer")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
 _REFUND, _MEANWHILE = aliased(Order), aliased(Order)
-_CENT = sa.literal_column("0.005")
+_CENT: sa.ColumnElement[Any] = sa.literal_column("0.005")
 
 
 def counts(today: date | sa.BindParameter[date] = _TODAY) -> sa.ColumnElement[bool]:
@@ -90,5 +90,5 @@ def everyones_last_days(session: Session, now: datetime) -> dict[str, date]:
     return known | last_days(session, refunded, now)
 
 
-def _pairs(rows: sa.CursorResult[Any]) -> dict[str, date]:
+def _pairs(rows: Iterable[Any]) -> dict[str, date]:
     return {customer_id: day for customer_id, day in rows}  # noqa: C416 - rows are no pairs

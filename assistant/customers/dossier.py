@@ -10,6 +10,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from assistant.customers import bought
 from assistant.customers.consents import active_blocks, current_consents
 from assistant.customers.models import Block, Consent, Customer, Interaction, Lapse, Order, Phone
 from assistant.errors import Invalid, Missing
@@ -101,9 +102,9 @@ def dossier(session: Session, customer_id: str, now: datetime) -> Dossier:
 
 
 def _totals(session: Session, customer_id: str) -> dict[str, Totals]:
-    bought = sa.func.sum(sa.case((col(Order.amount) >= 0, 1), else_=0))
+    orders = sa.func.sum(sa.case((col(Order.amount) > 0, 1), else_=0))
     query = (
-        sa.select(col(Order.currency), bought, sa.func.sum(col(Order.amount)))
+        sa.select(col(Order.currency), orders, sa.func.sum(col(Order.amount)))
         .where(col(Order.customer_id) == customer_id)
         .group_by(col(Order.currency))
         .order_by(col(Order.currency))
@@ -113,7 +114,7 @@ def _totals(session: Session, customer_id: str) -> dict[str, Totals]:
 
 def _rhythm(session: Session, customer_id: str, lapse: Lapse | None, now: datetime) -> Rhythm:
     mine = sa.select(col(Order.ordered_on)).where(
-        col(Order.customer_id) == customer_id, col(Order.amount) >= 0
+        col(Order.customer_id) == customer_id, bought.counts(now.date())
     )
     days = tuple(session.scalars(mine.distinct().order_by(col(Order.ordered_on))))
     since = (now.date() - days[-1]).days if days else None
