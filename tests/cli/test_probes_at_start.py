@@ -23,8 +23,8 @@ def test_sound_probes_start(folder: Path) -> None:
 def test_every_problem_is_named_with_file_and_line(folder: Path) -> None:
     words = SHIPPED.read_text("utf-8")
     line = words[: words.index("technique:")].count("\n") + 1
-    (folder / "probes.yaml").write_text(words.replace("technique:", "tecnique:", 1), "utf-8")
-    with pytest.raises(Misconfigured, match=rf"probes\.yaml:{line}:\d+ .*tecnique"):
+    (folder / "probes.yaml").write_text(words.replace("technique:", "techniqeu:", 1), "utf-8")
+    with pytest.raises(Misconfigured, match=rf"probes\.yaml:{line}:\d+ .*techniqeu"):
         wiring.shelf(folder)
 
 

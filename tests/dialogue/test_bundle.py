@@ -47,7 +47,7 @@ def test_a_part_that_begins_a_document_of_its_own_is_told_where(opening: str, li
 
 def test_a_script_may_begin_with_a_row_of_dashes_and_its_parts_keep_their_lines() -> None:
     assert problems("---\n" + SCRIPT) == ()
-    (problem, *_) = problems("---\n" + SCRIPT, "# ours\n\n" + PART.replace("close", "clos"))
+    (problem, *_) = problems("---\n" + SCRIPT, "# ours\n\n" + PART.replace("close", "ends"))
     assert (problem.code, problem.part, problem.line) == (Code.BAD_VALUE, "endings", 6)
 
 

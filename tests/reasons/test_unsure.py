@@ -116,7 +116,8 @@ def test_what_people_go_by_is_never_stated_as_ones_own(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("价格", "price"), ("price", "price"), ("my friends mostly moan about the price", "price")]
+    ("text", "reason"),
+    [("价格", "price"), ("price", "price"), ("my friends mostly moan about the price", "price")],
 )
 def test_asked_about_others_a_bare_name_is_weaker_but_not_lost(text: str, reason: str) -> None:
     alone, of_others = load_reader().read(text), load_reader().read(text, of_others=True)
