@@ -272,6 +272,7 @@ def _planned(view: PlanView, now: datetime) -> Task:
         local_day=local(view.at or now, view.zone)[0],
         open_now=view.open_now,
         script_id=view.script_id,
+        late=view.is_late(now),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.conversations import byhand, plans
+from assistant.conversations.agenda import today
 from assistant.conversations.climbing import climb_of, climbs
 from assistant.conversations.listening import keep_reason
 from assistant.customers.models import Interaction, Lapse, Order
@@ -187,6 +188,8 @@ def test_a_task_not_done_by_its_day_is_late_and_the_day_does_not_move(stage, ana
     late = plan(stage, ana)
     assert (early.is_late(stage.clock.now() - 20 * DAY), late.is_late(stage.clock.now())) == (False, True)
     assert late.due_at == early.due_at
+    (shown,) = today(stage.session, stage.playbook, rep_id=None, now=stage.clock.now()).letters
+    assert (shown.customer_id, shown.late) == (ana.id, True)
 
 
 def test_a_task_done_by_hand_is_an_attempt_with_its_history_and_the_next_rung_follows(stage, ana):
