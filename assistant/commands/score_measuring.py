@@ -14,7 +14,6 @@ from assistant.scoring.measuring import measurement
 from assistant.scoring.purchases import Ledger, epoch_day
 
 COLUMNS = ("customer", "date", "amount")
-CENT = 0.01
 Row = tuple[str, date, float]
 
 
@@ -37,8 +36,7 @@ def measure(
 ) -> None:
     """Fit on the first weeks of each file, judge on the weeks after, and write what came of it.
 
-    cdnow: customer, day as 19970131, number, amount, parted by blanks, where orders for nothing count as
-    purchases, as in the published figures; csv: customer, date and amount.
+    cdnow: customer, day as 19970131, number, amount, parted by blanks; csv: customer, date and amount.
     """
     found = []
     for path in transactions:
@@ -69,18 +67,14 @@ def ledger_of(rows: Iterable[Row], name: str) -> Ledger:
 
 
 def _cdnow(path: Path) -> Iterator[Row]:
-    """The master file has four columns and a head, the published sample a fifth before them.
-
-    Orders for nothing cost a cent, since the published figures count them and the product does not.
-    """
+    """The master file has four columns and a head, the published sample a fifth before them."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         cells = line.split()
         if not cells or not cells[-1].replace(".", "", 1).isdigit():
             if number > 1 and cells:
                 raise Invalid(f"{path.name}, line {number}: customer, day, number and amount are needed")
             continue
-        customer, day, amount = _row(path, number, cells[-4], cells[-3], cells[-1])
-        yield customer, day, max(amount, CENT)
+        yield _row(path, number, cells[-4], cells[-3], cells[-1])
 
 
 def _csv(path: Path) -> Iterator[Row]:

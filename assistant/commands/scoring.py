@@ -96,8 +96,8 @@ def _odd(found: Oddities) -> str:
         (found.still_to_come, "of days still to come, left out until then"),
         (found.of_erased, "of erased customers, left out"),
         (found.refunds, "refunds, taken off the money"),
-        (found.free, "for nothing, no purchases"),
-        (found.free, "for nothing, no purchases"),
+        (found.free, "for nothing"),
+        (found.free, "for nothing"),
         (found.crowded_day, "of one customer on one day, taken as one purchase"),
     )
     return "; ".join(f"{many} {words}" for many, words in told if many)

@@ -3,7 +3,8 @@
 An order counts when its amount is more than nothing, its day is today (in UTC) or earlier, and it was not
 taken back. A refund takes back the newest money first, in its own currency: the orders of a day are taken
 back once, from that day until some later one, no more came in than went out. Orders of a day come before its
-refunds. Scoring keeps the same rule in columns: `scoring.purchases.counted`.
+refunds. Scoring keeps the same rule in columns (`scoring.purchases.counted`), but there an order for nothing
+counts as well: it shows that they still come, while no cap, clock or ladder begins anew by it.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,8 @@
 """Purchase histories as columns, and what they come to for each customer.
 
 One currency, one money unit: the caller converts. A row with a negative amount is a refund: it reduces
-money and takes back purchases (`counted`); a row of nothing is no purchase. Rows after `as_of` are ignored.
-All purchases of a day are one purchase.
+money and takes back purchases (`counted`); an order for nothing is one too: they came, and the published
+figures count it. Rows after `as_of` are ignored. All purchases of a day are one purchase.
 """
 
 from collections.abc import Iterable
@@ -152,19 +152,21 @@ def until(ledger: Ledger, as_of: date) -> Ledger:
 
 
 def counted(ledger: Ledger) -> BoolArray:
-    """Which rows are purchases: of more than nothing, and not taken back by the end of the ledger.
+    """Which rows are purchases: no refunds, and not taken back by the end of the ledger.
 
     A refund takes back the newest money first: the orders of a day are taken back once, from that day until
     some later one, no more came in than went out. Orders of a day come before its refunds. A refund of a part
     takes back no purchase, unless more follow that together are the whole.
     """
-    real, refund = ledger.amount > 0, ledger.amount < 0
+    real, refund = ledger.amount >= 0, ledger.amount < 0
     if not refund.any():
         return real
     refunded = np.zeros(len(ledger.customers), dtype=np.bool_)
     refunded[ledger.customer_index[refund]] = True
     rows = np.flatnonzero(refunded[ledger.customer_index])
-    real[rows] &= ~_taken_back(ledger.customer_index[rows], ledger.day[rows], ledger.amount[rows])
+    amount = ledger.amount[rows]
+    taken_back = _taken_back(ledger.customer_index[rows], ledger.day[rows], amount)
+    real[rows] &= ~(taken_back & (amount > 0))  # who paid nothing gets nothing back
     return real
 
 

@@ -17,7 +17,7 @@ class SetAside:
 
     `future`: after the day of scoring, left out until then. `refunds`: negative, money taken back, no
     purchase. `refunds_alone`: of these, those of customers without any order by then; they stay never
-    bought, with money below zero. `free`: amount zero, no purchase. `repeated`: rows that equal
+    bought, with money below zero. `free`: amount zero, a purchase that brought nothing. `repeated`: rows that equal
     another of the same customer, day, amount and kind; their money counts each time, the day once. `crowded`:
     rows of a customer's day with more than 100, one purchase day whose money is all counted.
     """
@@ -36,7 +36,7 @@ def set_aside(ledger: Ledger, as_of: date) -> SetAside:
     past = ledger.day <= epoch_day(as_of)
     refund = past & (ledger.amount < 0)
     bought = (
-        np.bincount(ledger.customer_index[past & (ledger.amount > 0)], minlength=len(ledger.customers)) > 0
+        np.bincount(ledger.customer_index[past & (ledger.amount >= 0)], minlength=len(ledger.customers)) > 0
     )
     return SetAside(
         rows=len(ledger.day),

@@ -54,17 +54,6 @@ def test_a_row_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> Non
     assert "bad.csv, line 2" in said
 
 
-def test_an_order_for_nothing_is_a_purchase_in_the_published_files(tmp_path: Path) -> None:
-    path, days = tmp_path / "sample.txt", [f"1997{1 + n % 12:02}{1 + n % 28:02}" for n in range(240)]
-    options = ("--calibration-weeks", "30", "--holdout-weeks", "20", "--draws", "20")
-    said = []
-    for amount in ("0.00", "0.01"):
-        path.write_text("\n".join(f"{n} {n // 2} {day} 1 {amount}" for n, day in enumerate(days)), "utf-8")
-        said.append(run("score", "measure", "--transactions", str(path), *options))
-    assert said[0] == said[1]
-    assert said[0][0] == 0
-
-
 CUSTOMERS = "Ref,Name,Country\n" + "".join(f"c{n},Person {n},GB\n" for n in range(40))
 
 

@@ -32,7 +32,8 @@ def made(rows: list[list[tuple[int, int]]]) -> Ledger:
 
 
 def kept_days(rows: list[tuple[int, int]]) -> list[int]:
-    """The days (0 for today, before it below) with money that no refund took back, one row after another."""
+    """The days (0 for today, before it below) with money that no refund took back, one row after another, and
+    those on which something was had for nothing."""
     held: list[list[int]] = []
     for day in sorted({-ago for ago, _ in rows}):
         money = [amount for ago, amount in rows if -ago == day]
@@ -42,7 +43,7 @@ def kept_days(rows: list[tuple[int, int]]) -> list[int]:
             back -= held.pop()[1]
         if held:
             held[-1][1] -= back
-    return [day for day, _ in held]
+    return sorted({day for day, _ in held} | {-ago for ago, amount in rows if amount == 0})
 
 
 @given(histories)
@@ -114,10 +115,11 @@ def test_a_refund_still_to_come_takes_nothing_back() -> None:
     assert summarise(ledger_of([Purchases("r", days, (50.0, -50.0))]), AS_OF).bought[0]
 
 
-def test_a_free_order_is_no_purchase() -> None:
-    days = AS_OF - timedelta(days=9), AS_OF
-    summary = summarise(ledger_of([Purchases("free", days, (20.0, 0.0))]), AS_OF)
-    assert (summary.purchase_days[0], day_of(summary.last_day[0])) == (1, days[0])
+@pytest.mark.parametrize("refund", [(), (-20.0,)])
+def test_who_comes_for_something_free_still_comes(refund: tuple[float, ...]) -> None:
+    days = AS_OF - timedelta(days=9), AS_OF - timedelta(days=1), *(AS_OF for _ in refund)
+    summary = summarise(ledger_of([Purchases("free", days, (20.0, 0.0, *refund))]), AS_OF)
+    assert (summary.purchase_days[0], day_of(summary.last_day[0])) == (2 - len(refund), days[1])
 
 
 def test_only_refunds_is_never_bought() -> None:
