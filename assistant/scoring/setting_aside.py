@@ -17,9 +17,9 @@ class SetAside:
 
     `future`: after the day of scoring, left out until then. `refunds`: negative, money taken back, no
     purchase. `refunds_alone`: of these, those of customers without any order by then; they stay never
-    bought, with money below zero. `free`: amount zero, a purchase that brought nothing. `repeated`: rows that equal
-    another of the same customer, day, amount and kind; their money counts each time, the day once. `crowded`:
-    rows of a customer's day with more than 100, one purchase day whose money is all counted.
+    bought, with money below zero. `free`: amount zero, a purchase that brought nothing. `repeated`: rows that
+    equal another of the same customer, day, amount and kind; their money counts each time, the day once.
+    `crowded`: rows of a customer's day with more than 100, one purchase day whose money is all counted.
     """
 
     rows: int = 0
