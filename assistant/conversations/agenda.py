@@ -30,7 +30,8 @@ SOON = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do, with why in both languages. `words` are the customer's last, where there are some."""
+    """One thing to do, with why in both languages. `words` are the customer's last, where there are some;
+    `may_call`: at once, even where the day's plan has them later."""
 
     kind: str
     customer_id: str
@@ -49,6 +50,7 @@ class Task:
     words: str = ""
     late: bool = False
     reply_id: str | None = None
+    may_call: bool = False
     batch: int | None = None
 
 
@@ -271,6 +273,7 @@ def _planned(view: PlanView, now: datetime) -> Task:
         local_time=local(view.at or now, view.zone)[1],
         local_day=local(view.at or now, view.zone)[0],
         open_now=view.open_now,
+        may_call=view.open_now,
         script_id=view.script_id,
         late=view.is_late(now),
     )
